@@ -1,0 +1,33 @@
+import type { Tally } from './tally';
+
+/** What we read of the run.json that Nx writes at the end of a run (StoreRunInformationLifeCycle). */
+export interface NxRun {
+  readonly tasks: readonly { readonly taskId: string; readonly status: number }[];
+}
+
+/**
+ * Counts one check for each project.
+ *
+ * @param run null if Nx left no account of its run
+ * @param exitCode null if Nx was killed
+ */
+export function tallyTasks(
+  target: string,
+  projects: readonly string[],
+  run: NxRun | null,
+  exitCode: number | null,
+): Tally {
+  if (projects.length === 0)
+    return { passed: 0, failures: [`no project has a target ${target}`], skipped: [] };
+  const codes = new Map(run?.tasks.map(({ taskId, status }) => [taskId, status]));
+  const tasks = projects.map((project) => `${project}:${target}`);
+  const failures = tasks.flatMap((task) => {
+    const code = codes.get(task);
+    if (code === undefined) return [`${task} did not run`];
+    return code === 0 ? [] : [`${task} failed`];
+  });
+  const passed = tasks.length - failures.length;
+  if (exitCode !== 0 && failures.length === 0)
+    failures.push(`nx run-many -t ${target} ended with ${exitCode ?? 'a signal'}`);
+  return { passed, failures, skipped: [] };
+}
