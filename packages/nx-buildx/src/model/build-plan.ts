@@ -1,0 +1,84 @@
+import type { BuilderCapabilities } from './builder';
+import type { CachePlan } from './cache-plan';
+import type { Note } from './failure';
+import type { ImageId } from './image';
+import type { SourceContext } from './source-context';
+
+/** What becomes of a built image. `none` builds and keeps nothing. */
+export type Output = 'push' | 'load' | 'oci' | 'none';
+
+/**
+ * A named context: a value known at plan time, or the image of a parent, whose digest is known once it is built.
+ * `published` is what stands for a parent that was never built here: its name as the default branch pushes it.
+ */
+export type NamedContext =
+  | { readonly name: string; readonly value: string }
+  | { readonly name: string; readonly from: ImageId; readonly published: string };
+
+/** How a built image reaches its children. */
+export type ParentTransport = 'registry' | 'daemon' | 'layout';
+
+/** Everything one `docker buildx build` is told. Paths are relative to the workspace root. */
+export interface BuildInvocation {
+  readonly context: string;
+  readonly file: string;
+  /** Value of `--builder`; `null`: buildx's current one. */
+  readonly builder: string | null;
+  readonly stage: string | null;
+  /** Empty: the builder's own platform. */
+  readonly platforms: readonly string[];
+  /** `null` takes the value from the environment, as docker does with a bare name. */
+  readonly buildArgs: Readonly<Record<string, string | null>>;
+  readonly namedContexts: readonly NamedContext[];
+  /** `id=…` specs, never values. */
+  readonly secrets: readonly string[];
+  readonly ssh: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly network: string | null;
+  readonly addHosts: readonly string[];
+  readonly noCache: boolean;
+  readonly pull: boolean;
+  readonly provenance: string | null;
+  readonly sbom: string | null;
+  /** `repository:tag`, each. */
+  readonly references: readonly string[];
+  readonly output: Output;
+  readonly transport: ParentTransport;
+  /** Directory for an OCI layout that a child reads or the user asked for, else `null`. */
+  readonly layout: string | null;
+  readonly cache: CachePlan;
+}
+
+/** An image that another stands on, and where its result is kept. */
+export interface PlannedParent {
+  readonly id: ImageId;
+  readonly resultFolder: string;
+}
+
+/** One image of a plan. */
+export interface PlannedImage {
+  readonly id: ImageId;
+  readonly project: string;
+  readonly target: string;
+  /** Images of the workspace it stands on, in this plan or not. */
+  readonly parents: readonly PlannedParent[];
+  /** Where `result.json` goes, relative to the workspace root. */
+  readonly resultFolder: string;
+  /** Length of the longest path from it down to an image nothing stands on, itself included. */
+  readonly height: number;
+  readonly invocation: BuildInvocation;
+}
+
+/** All that will be run, as a plain JSON value. */
+export interface BuildPlan {
+  readonly version: 1;
+  readonly source: SourceContext;
+  /** Each that an image of this plan is built on. */
+  readonly builders: readonly BuilderCapabilities[];
+  /** Most buildx processes at once. */
+  readonly maxParallel: number;
+  /** Parents before children. */
+  readonly images: readonly PlannedImage[];
+  readonly notes: readonly Note[];
+}

@@ -1,0 +1,51 @@
+import type { Output } from './build-plan';
+import type { CacheMode, CacheStrategy } from './cache-plan';
+
+export interface CacheOptions {
+  readonly strategy: CacheStrategy;
+  /** Registry repository for cache refs; `null`: nothing is exported to a registry. */
+  readonly repository: string | null;
+  readonly mode: CacheMode;
+  /** Of strategy `local`: relative to the workspace root. */
+  readonly directory: string;
+  /** Whether a person's machine exports too. */
+  readonly exportLocally: boolean;
+}
+
+/** What the code uses: every option of one image, validated, precedence applied. What a user writes is in `nx/options`. */
+export interface ImageOptions {
+  /** `auto`, `project`, `workspace`, or a path relative to the workspace root. */
+  readonly context: string;
+  /** Relative to the project or the workspace root. */
+  readonly file: string;
+  readonly stage: string | null;
+  readonly platforms: readonly string[];
+  /** `null`: the value comes from the environment. */
+  readonly buildArgs: Readonly<Record<string, string | null>>;
+  /** `project:<name>`, a path, an image or a URL, by context name. */
+  readonly buildContexts: Readonly<Record<string, string>>;
+  readonly secrets: readonly string[];
+  readonly ssh: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly network: string | null;
+  readonly addHosts: readonly string[];
+  readonly noCache: boolean;
+  readonly pull: boolean;
+  /** Value of buildx's `--provenance`; `null`: buildx decides. */
+  readonly provenance: string | null;
+  readonly sbom: string | null;
+  readonly builder: string | null;
+  readonly registry: string | null;
+  /** Repositories; empty: `<registry>/<project>`. */
+  readonly image: readonly string[];
+  /** Empty: what the source context implies. */
+  readonly tags: readonly string[];
+  /** `null`: what the source context implies. */
+  readonly output: Output | null;
+  readonly cache: CacheOptions;
+  readonly maxParallel: number | null;
+  readonly progress: 'auto' | 'plain' | 'quiet';
+  /** What is built on instead of an external base image, by its name in Dockerfiles. */
+  readonly baseImages: Readonly<Record<string, string>>;
+}

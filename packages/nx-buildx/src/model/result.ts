@@ -1,0 +1,68 @@
+import type { ParentTransport } from './build-plan';
+import type { CacheStrategy } from './cache-plan';
+import type { Failure } from './failure';
+import type { SourceContext } from './source-context';
+
+export type ImageOutcome = 'built' | 'reused' | 'failed' | 'skipped' | 'cancelled';
+
+/** Steps are the Dockerfile's own instructions that BuildKit can cache; `executed` is `total - cached`. */
+export interface StepCounts {
+  readonly total: number;
+  readonly cached: number;
+  readonly executed: number;
+}
+
+export interface CacheResult {
+  readonly strategy: Exclude<CacheStrategy, 'auto'>;
+  readonly imports: readonly { readonly ref: string; readonly found: boolean }[];
+  readonly export: {
+    readonly ref: string | null;
+    readonly status: 'exported' | 'failed' | 'not-reached';
+    readonly error: string | null;
+  } | null;
+}
+
+/** `result.json` of one image. */
+export interface ImageResult {
+  readonly version: 1;
+  readonly project: string;
+  readonly target: string;
+  /** The image's first reference. */
+  readonly image: string;
+  /** Of the pushed index or manifest, `sha256:…`; `null` where there is none. */
+  readonly digest: string | null;
+  /** Digest of each platform's own manifest: what children are linked to. */
+  readonly platformDigests: Readonly<Record<string, string>>;
+  readonly transport: ParentTransport;
+  /** OCI layout relative to the workspace root, or `null`. */
+  readonly layout: string | null;
+  readonly key: string | null;
+  readonly tags: readonly string[];
+  readonly outcome: ImageOutcome;
+  /** One line: why it was built, or why not. */
+  readonly reason: string;
+  readonly failure: Failure | null;
+  readonly warnings: readonly string[];
+  readonly platforms: readonly string[];
+  /** Digest each parent had when this image was built, by project. */
+  readonly parents: Readonly<Record<string, string>>;
+  readonly cache: CacheResult;
+  readonly steps: StepCounts;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly builder: string | null;
+}
+
+/** `run.json`. */
+export interface RunResult {
+  readonly version: 1;
+  /** The same for all processes of one `nx` command. */
+  readonly id: string;
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly source: SourceContext;
+  readonly maxParallel: number;
+  readonly images: readonly ImageResult[];
+  readonly totals: Readonly<Record<ImageOutcome, number>>;
+}
