@@ -1,0 +1,39 @@
+import type { Descriptor, ImageIndex, ImageManifest, ManifestPlatform } from './manifest';
+import { isImageIndex } from './manifest';
+
+/** Annotation that BuildKit puts on the provenance and SBOM manifests beside an image (BuildKit docs, "Image attestation storage"). */
+const attestationMark = 'vnd.docker.reference.type';
+
+/**
+ * Digest by platform (`linux/amd64`) of the manifests in an index that hold an image. Attestations are left out; of
+ * two entries for one platform the first counts, as for BuildKit and containerd.
+ *
+ * @param digest of `manifest` itself
+ * @param defaultPlatform the key for a single image manifest, which does not say what platform it is for
+ */
+export function findPlatformManifests(
+  manifest: ImageIndex | ImageManifest,
+  digest: string,
+  defaultPlatform: string,
+): Readonly<Record<string, string>> {
+  if (!isImageIndex(manifest)) return { [defaultPlatform]: digest };
+  const found = new Map<string, string>();
+  for (const descriptor of manifest.manifests) {
+    const platform = platformOf(descriptor);
+    if (platform !== null && !found.has(platform)) found.set(platform, descriptor.digest);
+  }
+  return Object.fromEntries(found);
+}
+
+function platformOf({ annotations, platform }: Descriptor): string | null {
+  if (annotations?.[attestationMark] !== undefined) return null;
+  if (platform === undefined || platform.os === 'unknown' || platform.architecture === 'unknown') return null;
+  return formatPlatform(platform);
+}
+
+/** As `--platform` takes it. The variant that an architecture has anyway is left out (containerd, `platforms.Normalize`). */
+function formatPlatform({ os, architecture, variant = '' }: ManifestPlatform): string {
+  const usual: Readonly<Record<string, string>> = { arm64: 'v8', amd64: 'v1' };
+  const isUsual = variant === '' || usual[architecture] === variant;
+  return [os, architecture, ...(isUsual ? [] : [variant])].join('/');
+}

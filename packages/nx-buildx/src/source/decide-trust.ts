@@ -1,0 +1,72 @@
+import type { Trust } from '../model/source-context';
+import type { CiFacts } from './ci-facts';
+
+export interface TrustDecision {
+  readonly trust: Trust;
+  /** One line. */
+  readonly trustReason: string;
+}
+
+/**
+ * Whether a run may write what others read. Fails closed: whatever is not known to come from this repository is
+ * untrusted.
+ *
+ * `asked` is NX_BUILDX_TRUST. It may always lower trust. It raises it only where the CI system's own facts name an
+ * event and no fork, since whoever opens a pull request also writes the environment of its jobs.
+ *
+ * @param facts `null` on a person's machine
+ */
+export function decideTrust(facts: CiFacts | null, asked: Trust | null): TrustDecision {
+  const own = decideFromFacts(facts);
+  if (asked === null || asked === own.trust) return own;
+  if (asked === 'untrusted') {
+    return { trust: 'untrusted', trustReason: 'NX_BUILDX_TRUST=untrusted' };
+  }
+  if (mayBeRaised(facts)) {
+    return { trust: 'trusted', trustReason: `NX_BUILDX_TRUST=trusted (${own.trustReason})` };
+  }
+  return { trust: 'untrusted', trustReason: `${own.trustReason}; NX_BUILDX_TRUST=trusted is ignored here` };
+}
+
+function decideFromFacts(facts: CiFacts | null): TrustDecision {
+  if (facts === null) return trusted("a person's machine");
+  switch (facts.event) {
+    case 'pull-request':
+      return decideFromOrigin(facts);
+    case 'merge-queue':
+      return untrusted('a merge queue, whose commits may come from forks');
+    case 'push':
+    case 'tag':
+    case 'schedule':
+    case 'manual':
+      return trusted(`${facts.eventName} of this repository`);
+    case 'local':
+    case 'unknown':
+      return untrusted(
+        facts.eventName === 'unknown'
+          ? 'what started this job is unknown'
+          : `event ${facts.eventName} does not say whose sources these are`,
+      );
+  }
+}
+
+function decideFromOrigin({ pullRequest }: CiFacts): TrustDecision {
+  if (pullRequest?.fork === false) return trusted('a pull request from this repository');
+  return untrusted(
+    pullRequest?.fork === true ? 'a pull request from a fork' : 'a pull request of unknown origin',
+  );
+}
+
+function mayBeRaised(facts: CiFacts | null): boolean {
+  if (facts === null) return true;
+  const forkIsRuledOut = facts.pullRequest === null || facts.pullRequest.fork === false;
+  return facts.event !== 'unknown' && forkIsRuledOut;
+}
+
+function trusted(trustReason: string): TrustDecision {
+  return { trust: 'trusted', trustReason };
+}
+
+function untrusted(trustReason: string): TrustDecision {
+  return { trust: 'untrusted', trustReason };
+}

@@ -1,0 +1,139 @@
+import type { SourceEvent } from '../model/source-context';
+import type { CiFacts, CiSystem, Environment } from './ci-facts';
+import { valueOf } from './ci-facts';
+import { propertyAt, stringAt } from './property-at';
+
+const id = 'github-actions';
+
+const eventsByName: Readonly<Record<string, SourceEvent>> = {
+  push: 'push',
+  schedule: 'schedule',
+  workflow_dispatch: 'manual',
+  repository_dispatch: 'manual',
+  release: 'tag',
+};
+
+/**
+ * GitHub Actions. Variables: docs.github.com "Variables reference"; payloads: "Webhook events and payloads".
+ * Events that carry a pull request without saying so in a ref (`issue_comment`) and events nobody listed here stay
+ * `unknown`.
+ */
+export const githubActions: CiSystem = {
+  id,
+  recognises: (env) => valueOf(env, 'GITHUB_ACTIONS') === 'true',
+  payloadFile: (env) => valueOf(env, 'GITHUB_EVENT_PATH'),
+  facts(env, payload) {
+    const eventName = valueOf(env, 'GITHUB_EVENT_NAME') ?? 'unknown';
+    if (eventName === 'workflow_run') return factsOfWorkflowRun(env, payload);
+    if (eventName === 'merge_group') return factsOfMergeGroup(env, payload);
+    if (eventName.startsWith('pull_request')) return factsOfPullRequest(env, payload, eventName);
+    return factsOfRef(env, eventName);
+  },
+};
+
+function factsOfRef(env: Environment, eventName: string): CiFacts {
+  const ref = valueOf(env, 'GITHUB_REF') ?? '';
+  const tag = withoutPrefix(ref, 'refs/tags/');
+  const event = eventsByName[eventName] ?? 'unknown';
+  return {
+    ci: id,
+    // A workflow started by hand on a tag is as much a release as the push of that tag.
+    event: tag !== null && event !== 'unknown' ? 'tag' : event,
+    eventName,
+    commit: valueOf(env, 'GITHUB_SHA'),
+    branch: withoutPrefix(ref, 'refs/heads/'),
+    baseBranch: null,
+    tag,
+    pullRequest: null,
+  };
+}
+
+function factsOfPullRequest(env: Environment, payload: unknown, eventName: string): CiFacts {
+  const number =
+    /^refs\/pull\/(\d+)\//.exec(valueOf(env, 'GITHUB_REF') ?? '')?.[1] ??
+    idAt(payload, 'pull_request', 'number');
+  return {
+    ci: id,
+    event: 'pull-request',
+    eventName,
+    // GITHUB_SHA is the merge commit that GitHub made up, or of pull_request_target the base branch's last.
+    commit: stringAt(payload, 'pull_request', 'head', 'sha') ?? valueOf(env, 'GITHUB_SHA'),
+    branch: valueOf(env, 'GITHUB_HEAD_REF') ?? stringAt(payload, 'pull_request', 'head', 'ref'),
+    baseBranch: valueOf(env, 'GITHUB_BASE_REF') ?? stringAt(payload, 'pull_request', 'base', 'ref'),
+    tag: null,
+    pullRequest: {
+      number: number ?? 'unknown',
+      fork: isOtherRepository(
+        propertyAt(payload, 'pull_request', 'head', 'repo'),
+        propertyAt(payload, 'pull_request', 'base', 'repo'),
+      ),
+    },
+  };
+}
+
+function factsOfMergeGroup(env: Environment, payload: unknown): CiFacts {
+  const base = stringAt(payload, 'merge_group', 'base_ref') ?? '';
+  const facts = factsOfRef(env, 'merge_group');
+  return {
+    ...facts,
+    event: 'merge-queue',
+    baseBranch:
+      withoutPrefix(base, 'refs/heads/') ??
+      /^gh-readonly-queue\/(.+)\/pr-\d+-[0-9a-f]+$/.exec(facts.branch ?? '')?.[1] ??
+      null,
+  };
+}
+
+/**
+ * `workflow_run` runs on the default branch with the repository's secrets, but speaks of another run, possibly of a
+ * fork's pull request, whose files it usually takes over. So that other run's facts count.
+ */
+function factsOfWorkflowRun(env: Environment, payload: unknown): CiFacts {
+  const run = propertyAt(payload, 'workflow_run');
+  const origin = stringAt(run, 'event') ?? 'unknown';
+  const fork = isOtherRepository(propertyAt(run, 'head_repository'), propertyAt(payload, 'repository'));
+  const facts: CiFacts = {
+    ci: id,
+    event: 'unknown',
+    eventName: `workflow_run after ${origin}`,
+    commit: stringAt(run, 'head_sha') ?? valueOf(env, 'GITHUB_SHA'),
+    branch: stringAt(run, 'head_branch'),
+    baseBranch: null,
+    tag: null,
+    pullRequest: null,
+  };
+  if (origin.startsWith('pull_request')) {
+    const pullRequest = propertyAt(run, 'pull_requests', '0');
+    return {
+      ...facts,
+      event: 'pull-request',
+      baseBranch: stringAt(pullRequest, 'base', 'ref'),
+      // The list is empty for pull requests from forks.
+      pullRequest: { number: idAt(pullRequest, 'number') ?? 'unknown', fork },
+    };
+  }
+  const event = eventsByName[origin];
+  if (event === undefined || fork !== false) return facts;
+  // After the push of a tag `head_branch` holds the tag's name and nothing says so; it then passes for a branch.
+  return event === 'tag' ? { ...facts, event, branch: null, tag: facts.branch } : { ...facts, event };
+}
+
+/** Compares two repositories of a payload. A deleted fork is `null` there. */
+function isOtherRepository(head: unknown, base: unknown): boolean | 'unknown' {
+  const headId = idAt(head, 'id');
+  const baseId = idAt(base, 'id');
+  if (headId !== null && baseId !== null) return headId !== baseId;
+  const headName = stringAt(head, 'full_name')?.toLowerCase();
+  const baseName = stringAt(base, 'full_name')?.toLowerCase();
+  if (headName === undefined || baseName === undefined) return 'unknown';
+  return headName !== baseName;
+}
+
+function idAt(value: unknown, ...path: readonly string[]): string | null {
+  const found = propertyAt(value, ...path);
+  return typeof found === 'number' && Number.isSafeInteger(found) ? String(found) : null;
+}
+
+function withoutPrefix(ref: string, prefix: string): string | null {
+  return ref.startsWith(prefix) && ref.length > prefix.length ? ref.slice(prefix.length) : null;
+}
