@@ -1,0 +1,11 @@
+export { openLab } from './lab/open-lab';
+export {
+  type BasicAuth,
+  type Engine,
+  type Lab,
+  type LabOptions,
+  LabUnavailableError,
+  type Registry,
+  type RegistryOptions,
+} from './lab/types';
+export { pushBusyboxBase, pushNodeBase } from './base-images';

@@ -1,0 +1,62 @@
+/** What `openLab` takes. */
+export interface LabOptions {
+  /** Receives one line for each thing that takes time. Default: nobody. */
+  readonly log?: (line: string) => void;
+  /** `private` installs and starts engines of its own even where the machine has Docker. Default `auto`. */
+  readonly prefer?: 'auto' | 'private' | 'host';
+}
+
+/** A place with engines and registries that vanish with it. */
+export interface Lab {
+  /** Starts an empty engine: a "build machine". Names are unique within the lab. */
+  startEngine(name: string): Promise<Engine>;
+  /** Starts an empty registry on a free loopback port. */
+  startRegistry(options?: RegistryOptions): Promise<Registry>;
+  /** Stops and removes everything the lab started. May be called again. */
+  close(): Promise<void>;
+}
+
+/** A Docker engine with buildx. */
+export interface Engine {
+  readonly name: string;
+  /** Set on top of one's own environment, it makes `docker` on the PATH talk to this engine. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Whether the engine was started for this lab, or is a builder inside the machine's own Docker. */
+  readonly kind: 'private' | 'host';
+  /** Makes it a fresh machine: no images, containers, build cache. Client settings (logins, builders) stay. */
+  reset(): Promise<void>;
+  /** Stops it and removes its data. */
+  stop(): Promise<void>;
+  /** Runs `docker …args` against this engine; gives standard output, fails with standard error. */
+  docker(...args: string[]): Promise<string>;
+}
+
+/** What a registry is started with. */
+export interface RegistryOptions {
+  /** Ask every client for this name and password. Default: open to all. */
+  readonly auth?: BasicAuth;
+}
+
+/** A user of a registry that asks for `Authorization: Basic`. */
+export interface BasicAuth {
+  readonly kind: 'basic';
+  readonly username: string;
+  readonly password: string;
+}
+
+/** An OCI registry. */
+export interface Registry {
+  /** `127.0.0.1:PORT`, the first part of a reference. */
+  readonly host: string;
+  /** `http://127.0.0.1:PORT`. */
+  readonly url: string;
+  /** The user it asks for, where it asks for one. */
+  readonly auth?: BasicAuth;
+  /** Stops it and removes its data. */
+  stop(): Promise<void>;
+}
+
+/** The machine can give no lab; the message says what is missing and how to get it. */
+export class LabUnavailableError extends Error {
+  override readonly name = 'LabUnavailableError';
+}
