@@ -1,0 +1,173 @@
+import type { ResolvedDockerfile } from '../dockerfile/resolved-dockerfile';
+import type { Failure, Note } from '../model/failure';
+import type { ImageId } from '../model/image';
+import { imageId } from '../model/image';
+import type { ImageEdge, ImageGraph, ImageNode } from '../model/image-graph';
+import type { Reference } from '../model/reference';
+import { formatReference, formatRepository, parseReference, parseRepository } from '../model/reference';
+import type { FileView, ImageDefinition, Workspace } from '../model/workspace';
+import { findCycles } from './find-cycles';
+import { nameImage } from './image-names';
+import type { ReadImage } from './read-image';
+import { createDockerfileReader, readImage } from './read-image';
+
+const PROJECT_CONTEXT = 'project:';
+
+/**
+ * Finds out which image stands on which: from `FROM`, `COPY --from`, `RUN --mount=from=` and `project:<name>` build
+ * contexts. Never fails as a whole: what is wrong with an image is in its node's `failures`. An edge that would close
+ * a cycle is in no node; the cycle is listed.
+ */
+export function buildImageGraph(workspace: Workspace, files: FileView): ImageGraph {
+  const readDockerfile = createDockerfileReader(files);
+  const owners = listOwners(workspace);
+  const drafts = workspace.images.map((image) => {
+    const read = readImage(image, workspace.projects, files, readDockerfile);
+    return read.ok
+      ? describeImage(image, read.value, workspace, owners)
+      : describeBroken(image, read.failures);
+  });
+  const { acyclic, cycles } = findCycles(drafts.flatMap(({ edges }) => edges));
+  const kept = new Set(acyclic);
+  const nodes = drafts.map((node) => ({ ...node, edges: node.edges.filter((edge) => kept.has(edge)) }));
+  return { nodes: new Map(nodes.map((node) => [node.definition.id, node])), cycles };
+}
+
+interface Owner {
+  readonly id: ImageId;
+  readonly tags: readonly string[];
+}
+
+type Owners = ReadonlyMap<string, readonly Owner[]>;
+
+/** Images by the repositories that files configure for them. Several may share one, parted by their tags. */
+function listOwners(workspace: Workspace): Owners {
+  const owners = new Map<string, Owner[]>();
+  for (const image of workspace.images) {
+    for (const name of nameImage(image, workspace.targetName, 'configured')) {
+      const repository = parseRepository(name);
+      if (typeof repository === 'string') continue;
+      const key = formatRepository(repository);
+      owners.set(key, [...(owners.get(key) ?? []), { id: image.id, tags: image.configured.tags }]);
+    }
+  }
+  return owners;
+}
+
+function findOwner(reference: Reference, owners: Owners): Owner | undefined {
+  const candidates = owners.get(formatRepository(reference.repository)) ?? [];
+  return candidates.find(({ tags }) => tags.includes(reference.tag ?? 'latest')) ?? candidates[0];
+}
+
+function describeBroken(definition: ImageDefinition, failures: readonly Failure[]): ImageNode {
+  const { file } = definition.options;
+  return {
+    definition,
+    file,
+    context: '.',
+    edges: [],
+    sources: [],
+    externals: [],
+    stages: [],
+    failures,
+    notes: [],
+  };
+}
+
+function describeImage(
+  definition: ImageDefinition,
+  read: ReadImage,
+  workspace: Workspace,
+  owners: Owners,
+): ImageNode {
+  const { file, context, resolved, sources } = read;
+  const named = linkNamedContexts(definition, workspace, file);
+  const used = linkImages(definition, resolved, file, owners);
+  return {
+    definition,
+    file,
+    context,
+    sources,
+    edges: dropRepeated([...used.edges, ...named.edges]),
+    externals: used.externals,
+    stages: resolved.stages.map(({ label }) => label),
+    failures: named.failures,
+    notes: [...read.notes, ...used.notes],
+  };
+}
+
+function linkImages(
+  { id, configured }: ImageDefinition,
+  resolved: ResolvedDockerfile,
+  file: string,
+  owners: Owners,
+): {
+  readonly edges: readonly ImageEdge[];
+  readonly externals: readonly string[];
+  readonly notes: readonly Note[];
+} {
+  const edges: ImageEdge[] = [];
+  const externals = new Set<string>();
+  const notes: Note[] = [];
+  for (const { name, line } of resolved.images) {
+    if (name in configured.buildContexts) continue;
+    const reference = parseReference(name);
+    const owner = typeof reference === 'string' ? undefined : findOwner(reference, owners);
+    if (typeof reference === 'string' || owner === undefined) {
+      externals.add(name);
+    } else if (isPinned(reference, owner)) {
+      externals.add(name);
+      const message = `${name} is pinned, so it is not built here although ${owner.id} makes that image`;
+      notes.push({ message, place: { image: id, file, line } });
+    } else {
+      edges.push({ child: id, parent: owner.id, contextName: nameContext(reference), file, line });
+    }
+  }
+  return { edges, externals: [...externals], notes };
+}
+
+/** A digest, or a tag that the workspace does not give, is meant to stay what it is. */
+function isPinned({ tag, digest }: Reference, owner: Owner): boolean {
+  return digest !== null || (tag !== null && tag !== 'latest' && !owner.tags.includes(tag));
+}
+
+/**
+ * BuildKit matches named contexts on the short name without `:latest`
+ * (dockerui `NamedContext`: reference.FamiliarString of the tag-trimmed name).
+ */
+export function nameContext(reference: Reference): string {
+  return formatReference(reference.tag === 'latest' ? { ...reference, tag: null } : reference);
+}
+
+function linkNamedContexts(
+  definition: ImageDefinition,
+  { images, targetName }: Workspace,
+  file: string,
+): { readonly edges: readonly ImageEdge[]; readonly failures: readonly Failure[] } {
+  const edges: ImageEdge[] = [];
+  const failures: Failure[] = [];
+  for (const [contextName, value] of Object.entries(definition.configured.buildContexts)) {
+    if (!value.startsWith(PROJECT_CONTEXT)) continue;
+    const wanted = value.slice(PROJECT_CONTEXT.length);
+    const parent = images.find(({ id }) => id === wanted || id === imageId(wanted, targetName));
+    if (parent === undefined) {
+      failures.push({
+        code: 'project-unknown',
+        message: `"${wanted}" is no project with an image`,
+        place: { image: definition.id, option: `buildContexts.${contextName}` },
+        fix: `name one of: ${images.map(({ project }) => project).join(', ')}`,
+      });
+    } else {
+      edges.push({ child: definition.id, parent: parent.id, contextName, file, line: null });
+    }
+  }
+  return { edges, failures };
+}
+
+function dropRepeated(edges: readonly ImageEdge[]): readonly ImageEdge[] {
+  const seen = new Set<string>();
+  return edges.filter(({ parent, contextName }) => {
+    const key = `${parent} ${contextName}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}

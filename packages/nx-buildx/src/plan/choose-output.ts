@@ -1,0 +1,23 @@
+import type { BuilderCapabilities } from '../model/builder';
+import type { Output, ParentTransport } from '../model/build-plan';
+import type { ImageOptions } from '../model/image-options';
+import type { SourceContext } from '../model/source-context';
+
+/** Push in trusted CI that has somewhere to push to, nothing in untrusted CI, load elsewhere. */
+export function chooseOutput(options: ImageOptions, source: SourceContext): Output {
+  if (options.output !== null) return options.output;
+  if (source.ci === null) return 'load';
+  if (source.trust === 'untrusted') return 'none';
+  return hasDestination(options) ? 'push' : 'load';
+}
+
+/** Whether the image's name says where it is to be pushed to. */
+export function hasDestination({ registry, image }: ImageOptions): boolean {
+  return registry !== null || image.length > 0;
+}
+
+/** Only the docker driver sees the images of its daemon; every other builder needs a registry or an OCI layout. */
+export function chooseTransport(output: Output, builder: BuilderCapabilities): ParentTransport {
+  if (output === 'push') return 'registry';
+  return output === 'load' && builder.driver === 'docker' ? 'daemon' : 'layout';
+}

@@ -1,0 +1,141 @@
+import type { BuildInvocation } from '../model/build-plan';
+import { formatArgv } from './format-argv';
+
+const PLAIN: BuildInvocation = {
+  context: '.',
+  file: 'apps/api/Dockerfile',
+  builder: null,
+  stage: null,
+  platforms: [],
+  buildArgs: {},
+  namedContexts: [],
+  secrets: [],
+  ssh: [],
+  labels: {},
+  annotations: {},
+  network: null,
+  addHosts: [],
+  noCache: false,
+  pull: false,
+  provenance: null,
+  sbom: null,
+  references: ['ghcr.io/acme/api:latest'],
+  output: 'push',
+  transport: 'registry',
+  layout: null,
+  cache: { strategy: 'none', reason: '', imports: [], export: null },
+};
+
+function argv(
+  invocation: Partial<BuildInvocation>,
+  links: readonly (readonly [`${string}:${string}`, string])[] = [],
+) {
+  return formatArgv({ ...PLAIN, ...invocation }, { links: new Map(links), metadataFile: '/tmp/m.json' });
+}
+
+it('says the least by default', () => {
+  expect(argv({})).toEqual([
+    'buildx',
+    'build',
+    '--progress=rawjson',
+    '--metadata-file=/tmp/m.json',
+    '--file=apps/api/Dockerfile',
+    '--tag=ghcr.io/acme/api:latest',
+    '--output=type=image,push=true',
+    '.',
+  ]);
+});
+
+it('says everything', () => {
+  const everything = argv({
+    builder: 'ci',
+    stage: 'runtime',
+    platforms: ['linux/amd64', 'linux/arm64'],
+    buildArgs: { A: '1', B: null },
+    namedContexts: [{ name: 'node:22', value: 'docker-image://mirror/node:22' }],
+    secrets: ['id=npm,src=.npmrc'],
+    ssh: ['default'],
+    labels: { team: 'shop' },
+    annotations: { title: 'API' },
+    network: 'none',
+    addHosts: ['db:10.0.0.5'],
+    noCache: true,
+    pull: true,
+    provenance: 'mode=max',
+    sbom: 'true',
+    references: ['a.io/x:1', 'b.io/y:1'],
+    cache: {
+      strategy: 'registry',
+      reason: '',
+      imports: [{ backend: 'registry', ref: 'a.io/cache:api--main' }],
+      export: { backend: 'registry', ref: 'a.io/cache:api--main', mode: 'max' },
+    },
+  });
+  expect(everything.slice(4)).toEqual([
+    '--builder=ci',
+    '--file=apps/api/Dockerfile',
+    '--target=runtime',
+    '--platform=linux/amd64,linux/arm64',
+    '--build-arg=A=1',
+    '--build-arg=B',
+    '--build-context=node:22=docker-image://mirror/node:22',
+    '--secret=id=npm,src=.npmrc',
+    '--ssh=default',
+    '--label=team=shop',
+    '--annotation=title=API',
+    '--network=none',
+    '--add-host=db:10.0.0.5',
+    '--no-cache',
+    '--pull',
+    '--provenance=mode=max',
+    '--sbom=true',
+    '--cache-from=type=registry,ref=a.io/cache:api--main',
+    '--cache-to=type=registry,ref=a.io/cache:api--main,mode=max,ignore-error=true,image-manifest=true,oci-mediatypes=true',
+    '--tag=a.io/x:1',
+    '--tag=b.io/y:1',
+    '--output=type=image,push=true',
+    '.',
+  ]);
+});
+
+const PARENT = {
+  namedContexts: [{ name: 'a.io/base', from: 'base:image' as const, published: 'a.io/base:latest' }],
+};
+
+it.each([
+  [
+    'by its digest',
+    [['base:image', 'docker-image://a.io/base@sha256:1']] as const,
+    ['--build-context=a.io/base=docker-image://a.io/base@sha256:1'],
+  ],
+  [
+    'by its published name where it was not built',
+    [],
+    ['--build-context=a.io/base=docker-image://a.io/base:latest'],
+  ],
+])('links a parent %s', (_, links, expected) => {
+  expect(argv(PARENT, links).filter((word) => word.startsWith('--build-context'))).toEqual(expected);
+});
+
+it.each<[Partial<BuildInvocation>, readonly string[]]>([
+  [{ output: 'load' }, ['--output=type=docker']],
+  [{ output: 'oci', layout: 'dist/l' }, ['--output=type=oci,tar=false,dest=dist/l']],
+  [{ output: 'none' }, ['--output=type=cacheonly']],
+  [{ output: 'none', layout: 'a,b' }, ['--output=type=oci,tar=false,"dest=a,b"']],
+])('%o', (invocation, expected) => {
+  expect(argv(invocation).filter((word) => word.startsWith('--output'))).toEqual(expected);
+});
+
+it.each([
+  [{ backend: 'inline' as const, ref: null, mode: 'min' as const }, 'type=inline'],
+  [
+    { backend: 'local' as const, ref: 'c/api--main', mode: 'min' as const },
+    'type=local,dest=c/api--main,mode=min,ignore-error=true,image-manifest=true,oci-mediatypes=true',
+  ],
+])('exports cache %o', (exported, expected) => {
+  expect(
+    argv({
+      cache: { strategy: 'local', reason: '', imports: [{ backend: 'local', ref: 'c/x' }], export: exported },
+    }),
+  ).toEqual(expect.arrayContaining([`--cache-to=${expected}`, '--cache-from=type=local,src=c/x']));
+});

@@ -1,0 +1,67 @@
+import type { BuildInvocation, NamedContext } from '../model/build-plan';
+import type { ImageId } from '../model/image';
+import { formatCacheExport, formatCacheImport, formatFields } from './format-cache';
+
+export interface ArgvInput {
+  /** Values of named contexts by parent; one that is missing is linked by its published name. */
+  readonly links: ReadonlyMap<ImageId, string>;
+  /** Where buildx writes its metadata, a path of this one build. */
+  readonly metadataFile: string;
+}
+
+/** The arguments of `docker` for one build, run from the workspace root. */
+export function formatArgv(
+  invocation: BuildInvocation,
+  { links, metadataFile }: ArgvInput,
+): readonly string[] {
+  const { cache } = invocation;
+  return [
+    'buildx',
+    'build',
+    '--progress=rawjson',
+    `--metadata-file=${metadataFile}`,
+    ...option('builder', invocation.builder),
+    `--file=${invocation.file}`,
+    ...option('target', invocation.stage),
+    ...(invocation.platforms.length === 0 ? [] : [`--platform=${invocation.platforms.join(',')}`]),
+    ...Object.entries(invocation.buildArgs).map(([name, value]) =>
+      value === null ? `--build-arg=${name}` : `--build-arg=${name}=${value}`,
+    ),
+    ...invocation.namedContexts.flatMap((context) => formatNamedContext(context, links)),
+    ...invocation.secrets.map((spec) => `--secret=${spec}`),
+    ...invocation.ssh.map((spec) => `--ssh=${spec}`),
+    ...Object.entries(invocation.labels).map(([name, value]) => `--label=${name}=${value}`),
+    ...Object.entries(invocation.annotations).map(([name, value]) => `--annotation=${name}=${value}`),
+    ...option('network', invocation.network),
+    ...invocation.addHosts.map((host) => `--add-host=${host}`),
+    ...(invocation.noCache ? ['--no-cache'] : []),
+    ...(invocation.pull ? ['--pull'] : []),
+    ...option('provenance', invocation.provenance),
+    ...option('sbom', invocation.sbom),
+    ...cache.imports.map((each) => `--cache-from=${formatCacheImport(each)}`),
+    ...(cache.export === null ? [] : [`--cache-to=${formatCacheExport(cache.export)}`]),
+    ...invocation.references.map((reference) => `--tag=${reference}`),
+    ...formatOutput(invocation),
+    invocation.context,
+  ];
+}
+
+function option(name: string, value: string | null): readonly string[] {
+  return value === null ? [] : [`--${name}=${value}`];
+}
+
+function formatNamedContext(context: NamedContext, links: ReadonlyMap<ImageId, string>): readonly string[] {
+  if ('value' in context) return [`--build-context=${context.name}=${context.value}`];
+  return [
+    `--build-context=${context.name}=${links.get(context.from) ?? `docker-image://${context.published}`}`,
+  ];
+}
+
+function formatOutput({ output, layout }: BuildInvocation): readonly string[] {
+  const outputs = [
+    ...(output === 'push' ? ['type=image,push=true'] : []),
+    ...(output === 'load' ? ['type=docker'] : []),
+    ...(layout === null ? [] : [formatFields(['type=oci', 'tar=false', `dest=${layout}`])]),
+  ];
+  return (outputs.length === 0 ? ['type=cacheonly'] : outputs).map((each) => `--output=${each}`);
+}

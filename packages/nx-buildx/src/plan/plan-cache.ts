@@ -1,0 +1,164 @@
+import type { BuilderCapabilities } from '../model/builder';
+import type { Output } from '../model/build-plan';
+import type { CacheImport, CachePlan } from '../model/cache-plan';
+import type { Failure } from '../model/failure';
+import type { SourceContext } from '../model/source-context';
+import type { FileView, ImageDefinition } from '../model/workspace';
+import { chooseBranches } from './choose-branches';
+import type { CacheBranches } from './choose-branches';
+import { tagBranch } from './choose-tags';
+import { joinPath } from './join-path';
+import { nameCacheTag } from './slug-image';
+
+export interface CacheInput {
+  readonly image: ImageDefinition;
+  readonly targetName: string;
+  /** The image's repositories, as really built. */
+  readonly repositories: readonly string[];
+  readonly output: Output;
+  readonly source: SourceContext;
+  readonly builder: BuilderCapabilities;
+  readonly files: FileView;
+}
+
+type Strategy = CachePlan['strategy'];
+
+/**
+ * What one image reads and writes.
+ *
+ * @returns the plan and what is wrong with it: `cache-repository-missing`, `cache-export-unsupported`,
+ *   `option-conflict` for inline without a push
+ */
+export function planCache(input: CacheInput): {
+  readonly plan: CachePlan;
+  readonly failures: readonly Failure[];
+} {
+  const { image, source } = input;
+  const branches = chooseBranches(source, image.options.cache.exportLocally);
+  const { strategy, why } = chooseStrategy(input, branches);
+  const plan = applyStrategy(strategy, why, input, branches);
+  return {
+    plan,
+    failures: [
+      ...checkRepository(input, strategy),
+      ...checkInline(input, strategy),
+      ...checkExport(input, plan),
+    ],
+  };
+}
+
+function chooseStrategy(
+  { image, builder, output, source }: CacheInput,
+  branches: CacheBranches,
+): { readonly strategy: Strategy; readonly why: string } {
+  const { strategy, repository } = image.options.cache;
+  if (strategy !== 'auto') return { strategy, why: 'as configured' };
+  const can = (backend: 'registry' | 'inline') => builder.cacheExports.includes(backend);
+  if (repository !== null) {
+    if (branches.export === null || can('registry'))
+      return { strategy: 'registry', why: `cache.repository is ${repository}` };
+    const store =
+      builder.driver === 'docker' ? "docker's classic image store" : `the ${builder.driver} driver`;
+    if (output === 'push') return { strategy: 'inline', why: `${store} cannot export to a registry` };
+    return { strategy: 'registry', why: `read only: ${store} cannot export to a registry` };
+  }
+  if (source.ci !== null && output === 'push' && can('inline')) {
+    return { strategy: 'inline', why: 'no cache.repository is set, only images are pushed' };
+  }
+  return { strategy: 'none', why: "no cache.repository is set; the engine's own layers are the cache" };
+}
+
+function applyStrategy(
+  strategy: Strategy,
+  why: string,
+  input: CacheInput,
+  branches: CacheBranches,
+): CachePlan {
+  const { image, targetName, builder, files } = input;
+  const { cache } = image.options;
+  const reason = `${strategy}: ${why}; ${branches.reason}`;
+  const plan = (imports: readonly CacheImport[], exported: CachePlan['export']): CachePlan => ({
+    strategy,
+    reason,
+    imports,
+    export: exported,
+  });
+  switch (strategy) {
+    case 'none':
+      return plan([], null);
+    case 'registry': {
+      const ref = (branch: string) => `${cache.repository ?? ''}:${nameCacheTag(image, branch, targetName)}`;
+      const imports = branches.imports.map((branch) => ({ backend: 'registry' as const, ref: ref(branch) }));
+      const exports = cache.strategy === 'registry' || builder.cacheExports.includes('registry');
+      if (branches.export === null || !exports) return plan(imports, null);
+      return plan(imports, { backend: 'registry', ref: ref(branches.export), mode: cache.mode });
+    }
+    case 'inline': {
+      const imports = listInlineImports(input, branches);
+      return plan(imports, branches.export === null ? null : { backend: 'inline', ref: null, mode: 'min' });
+    }
+    case 'local': {
+      const folder = (branch: string) => joinPath(cache.directory, nameCacheTag(image, branch, targetName));
+      const imports = branches.imports
+        .map((branch) => ({ backend: 'local' as const, ref: folder(branch) }))
+        .filter(({ ref }) => files.exists(joinPath(ref, 'index.json')));
+      if (branches.export === null) return plan(imports, null);
+      return plan(imports, { backend: 'local', ref: folder(branches.export), mode: cache.mode });
+    }
+  }
+}
+
+/** Inline cache travels with the image, so it is imported from the tags that branches push. */
+function listInlineImports(
+  { repositories, source, image }: CacheInput,
+  branches: CacheBranches,
+): readonly CacheImport[] {
+  const [repository] = repositories;
+  if (repository === undefined) return [];
+  const tags = branches.imports.flatMap((branch) =>
+    branch.startsWith('pull:') ? [] : [tagBranch(branch, source.defaultBranch)],
+  );
+  const all = [...new Set([...image.options.tags, ...tags])].slice(0, 4);
+  return all.map((tag) => ({ backend: 'registry', ref: `${repository}:${tag}` }));
+}
+
+function checkRepository({ image }: CacheInput, strategy: Strategy): readonly Failure[] {
+  if (strategy !== 'registry' || image.options.cache.repository !== null) return [];
+  return [
+    {
+      code: 'cache-repository-missing',
+      message: 'cache strategy "registry" needs a repository to keep cache refs in',
+      place: { image: image.id, option: 'cache.repository' },
+      fix: 'set "cache": {"repository": "registry.example.com/acme/cache"} in the plugin options, or NX_BUILDX_CACHE_REPOSITORY',
+    },
+  ];
+}
+
+function checkInline({ image, output }: CacheInput, strategy: Strategy): readonly Failure[] {
+  if (strategy !== 'inline' || image.options.cache.strategy !== 'inline' || output !== 'oci') return [];
+  return [
+    {
+      code: 'option-conflict',
+      message:
+        'inline cache travels with a pushed or loaded image; output "oci" keeps none that can be imported',
+      place: { image: image.id, option: 'cache.strategy' },
+      fix: 'use cache strategy "local" or "registry", or another output',
+    },
+  ];
+}
+
+function checkExport({ image, builder }: CacheInput, { export: exported }: CachePlan): readonly Failure[] {
+  if (exported === null || builder.cacheExports.includes(exported.backend)) return [];
+  const store = builder.imageStore === 'classic' ? ' with the classic image store' : '';
+  return [
+    {
+      code: 'cache-export-unsupported',
+      message: `builder "${builder.name}" (driver ${builder.driver}${store}) cannot export ${exported.backend} cache`,
+      place: { image: image.id, option: 'cache.strategy' },
+      fix:
+        builder.driver === 'docker'
+          ? 'switch docker to the containerd image store, use a builder of driver docker-container, or choose cache strategy "inline" or "auto"'
+          : 'choose another builder, or cache strategy "auto"',
+    },
+  ];
+}

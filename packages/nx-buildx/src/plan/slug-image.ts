@@ -1,0 +1,35 @@
+import type { ImageDefinition } from '../model/workspace';
+import { slugify } from '../model/slug';
+
+/** The folder of an image's `result.json`, relative to the workspace root. */
+export function nameResultFolder(project: string, target: string, targetName: string): string {
+  const parts = [slugify(project, 60), ...(target === targetName ? [] : [slugify(target, 30)])];
+  return `dist/images/${parts.join('--')}`;
+}
+
+/**
+ * The tag of an image's cache ref: `<project>--<branch>`, then target, stage and platform set where they are not the
+ * default. Two images, or two branches of one, never share a tag: BuildKit replaces a ref as a whole (bx#1044).
+ * At most 128 characters: 36 + 40 + 14 + 14 + 14 and four separators.
+ */
+export function nameCacheTag(
+  image: Pick<ImageDefinition, 'project' | 'target' | 'options'>,
+  branch: string,
+  targetName: string,
+): string {
+  const { stage, platforms } = image.options;
+  return [
+    slugify(image.project, 36),
+    slugify(branch, 40),
+    ...(image.target === targetName ? [] : [`t-${slugify(image.target, 12)}`]),
+    ...(stage === null ? [] : [`s-${slugify(stage, 12)}`]),
+    ...(platforms.length === 0 ? [] : [`p-${slugify(joinPlatforms(platforms), 12)}`]),
+  ].join('--');
+}
+
+function joinPlatforms(platforms: readonly string[]): string {
+  return [...platforms]
+    .map((platform) => platform.replace(/^linux\//, '').replaceAll('/', '.'))
+    .sort()
+    .join('_');
+}

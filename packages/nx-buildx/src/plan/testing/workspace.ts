@@ -1,0 +1,148 @@
+import type { BuilderCapabilities } from '../../model/builder';
+import type { Outcome } from '../../model/failure';
+import { imageId } from '../../model/image';
+import type { ImageOptions } from '../../model/image-options';
+import type { BuildPlan } from '../../model/build-plan';
+import type { SourceContext } from '../../model/source-context';
+import type { FileView, ImageDefinition, Workspace } from '../../model/workspace';
+import { buildImageGraph } from '../build-image-graph';
+import { planBuilds } from '../plan-builds';
+
+export const DEFAULT_OPTIONS: ImageOptions = {
+  context: 'auto',
+  file: 'Dockerfile',
+  stage: null,
+  platforms: [],
+  buildArgs: {},
+  buildContexts: {},
+  secrets: [],
+  ssh: [],
+  labels: {},
+  annotations: {},
+  network: null,
+  addHosts: [],
+  noCache: false,
+  pull: false,
+  provenance: null,
+  sbom: null,
+  builder: null,
+  registry: 'ghcr.io/acme',
+  image: [],
+  tags: [],
+  output: null,
+  cache: {
+    strategy: 'auto',
+    repository: 'ghcr.io/acme/cache',
+    mode: 'max',
+    directory: '.buildx-cache',
+    exportLocally: false,
+  },
+  maxParallel: null,
+  progress: 'auto',
+  baseImages: {},
+};
+
+export const MAIN: SourceContext = {
+  ci: 'github-actions',
+  event: 'push',
+  commit: '0123456789abcdef0123456789abcdef01234567',
+  branch: 'main',
+  defaultBranch: 'main',
+  baseBranch: null,
+  tag: null,
+  pullRequest: null,
+  trust: 'trusted',
+  trustReason: 'push of this repository',
+};
+
+export const LOCAL: SourceContext = { ...MAIN, ci: null, event: 'local', trustReason: "a person's machine" };
+
+export const BUILDER: BuilderCapabilities = {
+  name: 'default',
+  driver: 'docker',
+  imageStore: 'containerd',
+  version: '0.21',
+  platforms: ['linux/amd64'],
+  cacheExports: ['registry', 'inline', 'local', 'gha'],
+};
+
+/** One image target; what is not given is the default. */
+export type ImageSpec = Partial<ImageOptions> & { readonly target?: string; readonly root?: string };
+
+/** Files by path; folders exist where a file lies in them. */
+export function viewFiles(files: Readonly<Record<string, string>>): FileView {
+  const paths = Object.keys(files);
+  const isFolder = (path: string) => path === '.' || paths.some((each) => each.startsWith(`${path}/`));
+  return {
+    isFolder,
+    exists: (path) => path in files || isFolder(path),
+    readText: (path) => files[path] ?? null,
+  };
+}
+
+/** A workspace with an image target for each project, in `apps/<project>` unless told otherwise. */
+export function makeWorkspace(images: Readonly<Record<string, ImageSpec | readonly ImageSpec[]>>): Workspace {
+  const definitions = Object.entries(images).flatMap(([project, specs]) =>
+    [specs].flat().map((spec) => defineImage(project, spec)),
+  );
+  const projects = new Map(
+    definitions.map(({ project, projectRoot }) => [project, { name: project, root: projectRoot }]),
+  );
+  return { projects: [...projects.values()], images: definitions, targetName: 'image' };
+}
+
+function defineImage(
+  project: string,
+  { target = 'image', root = `apps/${project}`, ...given }: ImageSpec,
+): ImageDefinition {
+  const options = { ...DEFAULT_OPTIONS, ...given };
+  return { id: imageId(project, target), project, target, projectRoot: root, configured: options, options };
+}
+
+export interface PlanSpec {
+  readonly images: Readonly<Record<string, ImageSpec | readonly ImageSpec[]>>;
+  readonly files: Readonly<Record<string, string>>;
+  readonly source?: SourceContext;
+  readonly builder?: BuilderCapabilities;
+  /** Projects; all where not given. */
+  readonly requested?: readonly string[];
+}
+
+/** Plans what `nx run-many -t image` would build. */
+export function plan({
+  images,
+  files,
+  source = MAIN,
+  builder = BUILDER,
+  requested,
+}: PlanSpec): Outcome<BuildPlan> {
+  const workspace = makeWorkspace(images);
+  const view = viewFiles(files);
+  const wanted = workspace.images.filter(({ project }) => requested?.includes(project) ?? true);
+  const names = new Set(workspace.images.map(({ options }) => options.builder));
+  return planBuilds({
+    workspace,
+    graph: buildImageGraph(workspace, view),
+    source,
+    builders: new Map([...names].map((name) => [name, builder])),
+    requested: wanted.map(({ id }) => id),
+    files: view,
+    defaultParallel: 8,
+  });
+}
+
+/** The plan, where one is expected. */
+export function planned(spec: PlanSpec): BuildPlan {
+  const outcome = plan(spec);
+  if (!outcome.ok)
+    throw new Error(outcome.failures.map(({ code, message }) => `${code}: ${message}`).join('\n'));
+  return outcome.value;
+}
+
+/** The failures, where some are expected. */
+export function refused(spec: PlanSpec): readonly string[] {
+  const outcome = plan(spec);
+  return outcome.ok
+    ? []
+    : outcome.failures.map(({ code, place }) => `${code} ${place.image ?? ''} ${place.option ?? ''}`.trim());
+}

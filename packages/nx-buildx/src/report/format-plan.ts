@@ -1,0 +1,27 @@
+import type { BuildPlan, PlannedImage } from '../model/build-plan';
+import { formatNote } from './format-failure';
+import { formatPlanHead } from './format-run';
+
+/** A plan as a person reads it: what will be built, on what, from where, and where to. */
+export function formatPlan(plan: BuildPlan): string {
+  const head = formatPlanHead(
+    plan,
+    plan.images.map(({ id }) => id),
+  );
+  return [head, ...plan.images.map(formatImage), ...plan.notes.map(formatNote)].join('\n\n');
+}
+
+function formatImage({ id, parents, invocation }: PlannedImage): string {
+  const { file, context, references, output, cache } = invocation;
+  const facts: readonly (readonly [string, readonly string[]])[] = [
+    ['on', parents.map((parent) => parent.id)],
+    ['from', [`${file} in ${context}`]],
+    [output, references],
+    ['reads', cache.imports.map(({ ref }) => ref)],
+    ['writes', cache.export === null ? [] : [cache.export.ref ?? 'cache in the image']],
+  ];
+  return [
+    id,
+    ...facts.flatMap(([name, values]) => values.map((value) => `  ${name.padEnd(7)}${value}`)),
+  ].join('\n');
+}

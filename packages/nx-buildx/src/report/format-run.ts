@@ -1,0 +1,98 @@
+import type { BuildPlan, PlannedImage } from '../model/build-plan';
+import { imageId } from '../model/image';
+import type { ImageId } from '../model/image';
+import type { ImageOutcome, ImageResult, RunResult } from '../model/result';
+import { formatDuration } from './format-duration';
+import { formatFailure } from './format-failure';
+import { formatTable } from './format-table';
+
+const SIGNS: Readonly<Record<ImageOutcome, string>> = {
+  built: '✔',
+  reused: '✔',
+  failed: '✖',
+  skipped: '◌',
+  cancelled: '◌',
+};
+
+/** What a process is about to do, and why the cache is used as it is. */
+export function formatPlanHead(
+  { images, builders, maxParallel }: BuildPlan,
+  own: readonly ImageId[],
+): string {
+  const mine = images.filter(({ id }) => own.includes(id));
+  const reasons = [...new Set(mine.map(({ invocation }) => `cache ${invocation.cache.reason}`))];
+  if (mine.length === 1) return reasons.join('\n');
+  const builder = builders.map(({ name, driver }) => `${name} (${driver})`).join(', ');
+  return [
+    `${String(mine.length)} images on ${builder}, at most ${String(maxParallel)} at once`,
+    ...reasons,
+  ].join('\n');
+}
+
+export function formatStarted({ id, invocation }: PlannedImage): string {
+  return `▶ ${id} → ${invocation.references[0] ?? invocation.output}`;
+}
+
+/** One line, and what a person must know of a failure or warning. */
+export function formatEnded(result: ImageResult): string {
+  const { project, target, outcome, durationMs, steps, warnings, failure, digest } = result;
+  const id = imageId(project, target);
+  const facts =
+    outcome === 'built'
+      ? [
+          `${String(steps.cached)}/${String(steps.total)} steps cached`,
+          formatDuration(durationMs),
+          ...shorten(digest),
+        ]
+      : [outcome === 'failed' ? `after ${formatDuration(durationMs)}` : result.reason];
+  return [
+    `${SIGNS[outcome]} ${id} ${outcome} ${facts.join(', ')}`,
+    ...warnings.map((warning) => formatWarning(result, warning)),
+    ...(failure === null || outcome !== 'failed' ? [] : [formatFailure(failure)]),
+  ].join('\n');
+}
+
+function formatWarning({ project, target }: ImageResult, warning: string): string {
+  return `⚠ ${imageId(project, target)}: ${warning}`;
+}
+
+function shorten(digest: string | null): readonly string[] {
+  return digest === null ? [] : [digest.slice(0, 'sha256:'.length + 12)];
+}
+
+/** The closing table, and every warning of the run: Nx hides what successful tasks print. */
+export function formatSummary({ images, totals, durationMs }: RunResult): string {
+  const counts = Object.entries(totals).flatMap(([outcome, count]) =>
+    count === 0 ? [] : [`${String(count)} ${outcome}`],
+  );
+  const warnings = images.flatMap((result) =>
+    result.warnings.map((warning) => formatWarning(result, warning)),
+  );
+  return [
+    formatImages(images),
+    '',
+    `${counts.join(', ')} in ${formatDuration(durationMs)}`,
+    ...warnings,
+  ].join('\n');
+}
+
+function formatImages(results: readonly ImageResult[]): string {
+  return formatTable(
+    [
+      { title: 'image' },
+      { title: 'outcome' },
+      { title: 'cached', right: true },
+      { title: 'time', right: true },
+      { title: 'cache ref' },
+    ],
+    results.map(({ project, target, outcome, steps, durationMs, cache }) => [
+      imageId(project, target),
+      outcome,
+      `${String(steps.cached)}/${String(steps.total)}`,
+      formatDuration(durationMs),
+      cache.export === null
+        ? '–'
+        : `${cache.export.ref ?? 'in the image'}${cache.export.status === 'failed' ? ' (failed)' : ''}`,
+    ]),
+  );
+}

@@ -1,0 +1,143 @@
+import type { BuildPlan, PlannedImage } from '../model/build-plan';
+import type { BuildReport } from '../model/build-report';
+import type { CachePlan } from '../model/cache-plan';
+import type { Failure } from '../model/failure';
+import { splitImageId } from '../model/image';
+import type { ImageId } from '../model/image';
+import { parseReference } from '../model/reference';
+import type { CacheResult, ImageResult } from '../model/result';
+
+const NO_STEPS = { total: 0, cached: 0, executed: 0 };
+
+/** What is known of an image that no build was started for, or whose build has yet to tell. */
+export function describeUnbuilt(
+  image: PlannedImage,
+  plan: BuildPlan,
+  {
+    outcome,
+    reason,
+    failure,
+    at,
+  }: Pick<ImageResult, 'outcome' | 'reason' | 'failure'> & { readonly at: Date },
+): ImageResult {
+  const { invocation, project, target } = image;
+  const [first = project] = invocation.references;
+  return {
+    version: 1,
+    project,
+    target,
+    image: first,
+    digest: null,
+    platformDigests: {},
+    transport: invocation.transport,
+    layout: invocation.layout,
+    key: null,
+    tags: [...new Set(invocation.references.flatMap(readTag))],
+    outcome,
+    reason,
+    failure,
+    warnings: plan.notes.filter(({ place }) => place.image === image.id).map(({ message }) => message),
+    platforms: invocation.platforms,
+    parents: {},
+    cache: describeCache(invocation.cache, null),
+    steps: NO_STEPS,
+    startedAt: at.toISOString(),
+    durationMs: 0,
+    builder: image.builder,
+  };
+}
+
+function readTag(text: string): readonly string[] {
+  const reference = parseReference(text);
+  return typeof reference === 'string' || reference.tag === null ? [] : [reference.tag];
+}
+
+export interface BuiltParts {
+  readonly image: PlannedImage;
+  readonly plan: BuildPlan;
+  readonly report: BuildReport;
+  readonly digest: string | null;
+  readonly platformDigests: Readonly<Record<string, string>>;
+  readonly parents: ReadonlyMap<ImageId, ImageResult>;
+  readonly warnings: readonly string[];
+  readonly startedAt: Date;
+  readonly endedAt: Date;
+}
+
+/** The result of a build that ran, whatever became of it. */
+export function describeBuilt(parts: BuiltParts): ImageResult {
+  const { image, plan, report, platformDigests, parents, startedAt, endedAt } = parts;
+  const failed = report.status !== 'succeeded';
+  const base = describeUnbuilt(image, plan, {
+    outcome: report.status === 'succeeded' ? 'built' : report.status,
+    reason: describeReason(report),
+    failure: failed ? describeFailure(image, report) : null,
+    at: startedAt,
+  });
+  const known = Object.keys(platformDigests);
+  return {
+    ...base,
+    digest: parts.digest,
+    platformDigests,
+    platforms: known.length > 0 ? known : base.platforms,
+    warnings: [...base.warnings, ...parts.warnings, ...warnOfExport(image, report), ...report.warnings],
+    parents: Object.fromEntries(
+      [...parents].map(([id, parent]) => [splitImageId(id).project, parent.digest ?? 'unknown'] as const),
+    ),
+    cache: describeCache(image.invocation.cache, report),
+    steps: report.steps,
+    durationMs: endedAt.getTime() - startedAt.getTime(),
+  };
+}
+
+function describeReason({ status, steps, error }: BuildReport): string {
+  if (status === 'cancelled') return 'the run was stopped';
+  if (status === 'failed') return error?.message ?? 'the build failed';
+  if (steps.executed === 0) return 'every step came from the cache';
+  return `${String(steps.executed)} of ${String(steps.total)} steps had to run`;
+}
+
+function describeCache(
+  { strategy, imports, export: exported }: CachePlan,
+  report: BuildReport | null,
+): CacheResult {
+  const found = new Map(report?.imports.map((each) => [each.ref, each.found]));
+  const outcome = report?.cacheExport ?? null;
+  return {
+    strategy,
+    imports: imports.map(({ ref }) => ({ ref, found: found.get(ref) ?? false })),
+    export:
+      exported === null
+        ? null
+        : { ref: exported.ref, status: outcome?.status ?? 'not-reached', error: outcome?.error ?? null },
+  };
+}
+
+function warnOfExport({ invocation }: PlannedImage, { cacheExport }: BuildReport): readonly string[] {
+  if (cacheExport?.status !== 'failed') return [];
+  const ref = invocation.cache.export?.ref ?? 'the image';
+  return [`the cache was not exported to ${ref}: ${cacheExport.error ?? 'no reason given'}`];
+}
+
+function describeFailure(image: PlannedImage, report: BuildReport): Failure {
+  const { file } = image.invocation;
+  if (report.status === 'cancelled') {
+    const fix = 'run it again';
+    return { code: 'build-cancelled', message: 'the run was stopped', place: { image: image.id }, fix };
+  }
+  const { error } = report;
+  const line = error?.line ?? null;
+  return {
+    code: 'build-failed',
+    message:
+      error === null || error.step === null
+        ? (error?.message ?? 'the build failed')
+        : `${error.step}: ${error.message}`,
+    place: { image: image.id, file, ...(line === null ? {} : { line }) },
+    fix:
+      error?.transient === true
+        ? 'the cause may pass: run it again'
+        : 'see the last lines of the build below',
+    details: error?.logTail ?? [],
+  };
+}

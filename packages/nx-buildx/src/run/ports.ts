@@ -1,0 +1,59 @@
+import type { BuildReport } from '../model/build-report';
+import type { PlannedImage } from '../model/build-plan';
+import type { ImageResult } from '../model/result';
+
+export interface BuildRequest {
+  /** Arguments of `docker`. */
+  readonly argv: readonly string[];
+  /** OCI layout that is written, relative to the workspace root, or `null`. */
+  readonly layout: string | null;
+  readonly metadataFile: string;
+  readonly signal: AbortSignal;
+  /** Hears of each step as BuildKit comes to it, as it prints it. */
+  readonly onStep: (step: string) => void;
+}
+
+/** What a finished build left behind, by which others find it. */
+export interface ImageDigests {
+  /** Of what was pushed, loaded or laid out: an index or a manifest. `null` where there is none. */
+  readonly digest: string | null;
+  /** Of each platform's own manifest; empty where it cannot be read. */
+  readonly platformDigests: Readonly<Record<string, string>>;
+}
+
+/** Where the manifest of a finished build can be read. */
+export interface WrittenImage {
+  /** `repository:tag` it was pushed as, or `null`. */
+  readonly reference: string | null;
+  /** OCI layout, relative to the workspace root, or `null`. */
+  readonly layout: string | null;
+  /** As buildx reports it. */
+  readonly digest: string | null;
+  /** What a manifest that names no platform was built for. */
+  readonly defaultPlatform: string;
+}
+
+/** What running builds needs of the world; `nx/compose` gives the real ones. */
+export interface RunPorts {
+  /** Runs one buildx process. Never rejects for what a build can do. */
+  build(request: BuildRequest): Promise<BuildReport>;
+  /** Reads back what a build wrote. */
+  readDigests(written: WrittenImage): Promise<ImageDigests>;
+  /** What another process recorded, or `null`. */
+  readResult(resultFolder: string): Promise<ImageResult | null>;
+  /** Keeps a result for good, and makes it part of the run's. */
+  recordResult(resultFolder: string, result: ImageResult): Promise<void>;
+  /** A path for one build's metadata file. */
+  nameMetadataFile(image: PlannedImage): string;
+  now(): Date;
+  /** Resolves after so many milliseconds, or as soon as the signal comes. */
+  wait(milliseconds: number, signal: AbortSignal): Promise<void>;
+}
+
+/** Hears of everything as it happens. */
+export interface RunObserver {
+  readonly started: (image: PlannedImage) => void;
+  /** A step as BuildKit prints it: `[build 3/5] RUN npm ci`. */
+  readonly stepped: (image: PlannedImage, step: string) => void;
+  readonly ended: (image: PlannedImage, result: ImageResult) => void;
+}

@@ -1,0 +1,73 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ImageResult, RunResult } from '../model/result';
+import { planned } from '../plan/testing/workspace';
+import { createResultStore } from './record-results';
+
+const plan = planned({ images: { api: {} }, files: { 'apps/api/Dockerfile': 'FROM x' } });
+let root: string;
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'nx-buildx-results-'));
+});
+afterEach(() => {
+  rmSync(root, { recursive: true });
+});
+
+function result(project: string, parts: Partial<ImageResult> = {}): ImageResult {
+  return {
+    version: 1,
+    project,
+    target: 'image',
+    outcome: 'built',
+    startedAt: '2026-01-01T00:00:00.000Z',
+    durationMs: 1000,
+    ...parts,
+  } as ImageResult;
+}
+
+function readRun(): RunResult {
+  return JSON.parse(readFileSync(join(root, 'dist/images/run.json'), 'utf8')) as RunResult;
+}
+
+it('keeps results for others to read', async () => {
+  const store = createResultStore(root, 'run', plan);
+  await store.record('dist/images/api', result('api'));
+  expect(await store.read('dist/images/api')).toEqual(result('api'));
+  expect(await store.read('dist/images/none')).toBeNull();
+});
+
+it('merges what many processes record at once', async () => {
+  const names = Array.from({ length: 30 }, (_, index) => `p${String(index)}`);
+  await Promise.all(
+    names.map((name) => createResultStore(root, 'run', plan).record(`dist/images/${name}`, result(name))),
+  );
+  const run = readRun();
+  expect(run.images.map(({ project }) => project).sort()).toEqual([...names].sort());
+  expect(run.totals).toMatchObject({ built: 30, failed: 0 });
+});
+
+it('measures from the first start to the last end', async () => {
+  const store = createResultStore(root, 'run', plan);
+  await store.record('dist/images/a', result('a'));
+  await store.record('dist/images/b', result('b', { startedAt: '2026-01-01T00:00:05.000Z' }));
+  expect(readRun()).toMatchObject({ startedAt: '2026-01-01T00:00:00.000Z', durationMs: 6000 });
+});
+
+it('starts anew with another run, and keeps the last result of an image', async () => {
+  await createResultStore(root, 'one', plan).record('dist/images/a', result('a'));
+  const store = createResultStore(root, 'two', plan);
+  await store.record('dist/images/b', result('b'));
+  await store.record('dist/images/b', result('b', { outcome: 'failed' }));
+  expect(readRun().images.map(({ project, outcome }) => [project, outcome])).toEqual([['b', 'failed']]);
+});
+
+it('leaves no drafts and no locks behind', async () => {
+  await createResultStore(root, 'run', plan).record('dist/images/a', result('a'));
+  expect(readdirSync(join(root, 'dist/images'), { recursive: true }).sort()).toEqual([
+    'a',
+    'a/result.json',
+    'run.json',
+  ]);
+});

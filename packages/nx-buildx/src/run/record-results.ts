@@ -1,0 +1,81 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { lock } from 'proper-lockfile';
+import type { BuildPlan } from '../model/build-plan';
+import type { ImageOutcome, ImageResult, RunResult } from '../model/result';
+
+const RUN_FILE = 'dist/images/run.json';
+/** Milliseconds. A holder needs a few; half a minute is more than a whole queue of processes takes. */
+const LOCK_RETRIES = { retries: 600, factor: 1.1, minTimeout: 5, maxTimeout: 50, randomize: true };
+
+/** Keeps results on disk. Several processes of one `nx` command may share a run. */
+export interface ResultStore {
+  /** What was recorded for an image, in this run or before; `null` where nothing readable is. */
+  read(resultFolder: string): Promise<ImageResult | null>;
+  /** Writes `result.json` and makes it part of `run.json`. */
+  record(resultFolder: string, result: ImageResult): Promise<void>;
+}
+
+/** @param runId the same for all processes of a run: results of another run are not kept in `run.json` */
+export function createResultStore(workspaceRoot: string, runId: string, plan: BuildPlan): ResultStore {
+  const runFile = join(workspaceRoot, RUN_FILE);
+  return {
+    read: (resultFolder) => readJson<ImageResult>(join(workspaceRoot, resultFolder, 'result.json')),
+    record: async (resultFolder, result) => {
+      await writeJson(join(workspaceRoot, resultFolder, 'result.json'), result);
+      await mkdir(dirname(runFile), { recursive: true });
+      const release = await lock(runFile, { realpath: false, retries: LOCK_RETRIES });
+      try {
+        const earlier = await readJson<RunResult>(runFile);
+        const run = describeRun(runId, plan, [...(earlier?.id === runId ? earlier.images : []), result]);
+        await writeJson(runFile, run);
+      } finally {
+        await release();
+      }
+    },
+  };
+}
+
+function describeRun(id: string, { source, maxParallel }: BuildPlan, all: readonly ImageResult[]): RunResult {
+  // The last result of an image is the one that holds.
+  const images = [...new Map(all.map((result) => [`${result.project}:${result.target}`, result])).values()];
+  const starts = images.map(({ startedAt }) => Date.parse(startedAt));
+  const first = Math.min(...starts);
+  const last = Math.max(...images.map(({ durationMs }, index) => (starts[index] ?? first) + durationMs));
+  const count = (outcome: ImageOutcome) => images.filter((image) => image.outcome === outcome).length;
+  return {
+    version: 1,
+    id,
+    startedAt: new Date(first).toISOString(),
+    durationMs: last - first,
+    source,
+    maxParallel,
+    images,
+    totals: {
+      built: count('built'),
+      reused: count('reused'),
+      failed: count('failed'),
+      skipped: count('skipped'),
+      cancelled: count('cancelled'),
+    },
+  };
+}
+
+async function readJson<T extends { readonly version: 1 }>(file: string): Promise<T | null> {
+  try {
+    const value: unknown = JSON.parse(await readFile(file, 'utf8'));
+    return typeof value === 'object' && value !== null && 'version' in value && value.version === 1
+      ? (value as T)
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+/** A reader finds the old file or the new one, never half of one. */
+async function writeJson(file: string, value: unknown): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  const draft = `${file}.${String(process.pid)}`;
+  await writeFile(draft, `${JSON.stringify(value, null, 2)}\n`);
+  await rename(draft, file);
+}

@@ -1,0 +1,189 @@
+import type { BuildPlan } from '../model/build-plan';
+import type { BuildReport } from '../model/build-report';
+import type { ImageId } from '../model/image';
+import type { ImageResult } from '../model/result';
+import { planned } from '../plan/testing/workspace';
+import type { BuildRequest } from './ports';
+import { runPlan } from './run-plan';
+
+const SHOP = {
+  images: { base: {}, api: {}, web: {} },
+  files: {
+    'apps/base/Dockerfile': 'FROM x',
+    'apps/api/Dockerfile': 'FROM ghcr.io/acme/base',
+    'apps/web/Dockerfile': 'FROM x',
+  },
+};
+const DIGEST = `sha256:${'a'.repeat(64)}`;
+const BUILT: BuildReport = {
+  status: 'succeeded',
+  exitCode: 0,
+  steps: { total: 3, cached: 1, executed: 2 },
+  imports: [{ ref: 'ghcr.io/acme/cache:base--main', found: true }],
+  cacheExport: { status: 'exported', error: null },
+  digest: DIGEST,
+  warnings: [],
+  error: null,
+};
+const BROKEN: BuildReport = {
+  ...BUILT,
+  status: 'failed',
+  exitCode: 1,
+  digest: null,
+  error: { message: 'exit code: 1', step: '[2/3] RUN make', line: 2, logTail: ['no rule'], transient: false },
+};
+const PASSING: BuildReport = {
+  ...BROKEN,
+  error: { message: '503', step: null, line: null, logTail: [], transient: true },
+};
+
+interface Script {
+  readonly plan?: BuildPlan;
+  readonly own?: readonly ImageId[];
+  readonly reports?: Readonly<Record<string, readonly BuildReport[]>>;
+  readonly recorded?: Readonly<Record<string, ImageResult>>;
+  readonly digests?: Readonly<Record<string, string>>;
+  readonly abortOn?: string;
+}
+
+/** Runs a plan whose builds report what the script says, one report a try. */
+async function run({
+  plan = planned(SHOP),
+  own,
+  reports = {},
+  recorded = {},
+  digests = { 'linux/amd64': DIGEST },
+  abortOn,
+}: Script) {
+  const controller = new AbortController();
+  const argvs: (readonly string[])[] = [];
+  const tries = new Map<string, number>();
+  const build = ({ argv, metadataFile }: BuildRequest): Promise<BuildReport> => {
+    argvs.push(argv);
+    const count = tries.get(metadataFile) ?? 0;
+    tries.set(metadataFile, count + 1);
+    if (metadataFile === abortOn) controller.abort();
+    return Promise.resolve((reports[metadataFile] ?? [])[count] ?? BUILT);
+  };
+  const ended: ImageResult[] = [];
+  const results = await runPlan({
+    plan,
+    own: new Set(own ?? plan.images.map(({ id }) => id)),
+    signal: controller.signal,
+    observer: {
+      started: () => undefined,
+      stepped: () => undefined,
+      ended: (_, result) => ended.push(result),
+    },
+    ports: {
+      build,
+      readDigests: ({ digest }) => Promise.resolve({ digest, platformDigests: digests }),
+      readResult: (folder) => Promise.resolve(recorded[folder] ?? null),
+      recordResult: () => Promise.resolve(),
+      nameMetadataFile: ({ project }) => project,
+      now: () => new Date(0),
+      wait: () => Promise.resolve(),
+    },
+  });
+  return { results, argvs, ended, tries };
+}
+
+it('gives every image one result', async () => {
+  const { results, ended } = await run({});
+  expect(ended).toHaveLength(3);
+  expect(results.get('base:image')).toMatchObject({
+    outcome: 'built',
+    digest: DIGEST,
+    reason: '2 of 3 steps had to run',
+    image: 'ghcr.io/acme/base:latest',
+    tags: ['latest'],
+    cache: { imports: [{ found: true }], export: { status: 'exported' } },
+  });
+  expect(results.get('api:image')?.parents).toEqual({ base: DIGEST });
+});
+
+it('links a child by the digest of the platform manifest', async () => {
+  const own = `sha256:${'b'.repeat(64)}`;
+  const { argvs } = await run({ digests: { 'linux/amd64': own } });
+  expect(argvs.flat()).toContain(`--build-context=ghcr.io/acme/base=docker-image://ghcr.io/acme/base@${own}`);
+});
+
+it('links by the index where it could not be read back, with a warning', async () => {
+  const { argvs, results } = await run({ digests: {} });
+  expect(argvs.flat()).toContain(
+    `--build-context=ghcr.io/acme/base=docker-image://ghcr.io/acme/base@${DIGEST}`,
+  );
+  expect(results.get('base:image')?.warnings[0]).toContain('index digest');
+});
+
+it('finds a parent that another process built', async () => {
+  const { results } = await run({});
+  const base = results.get('base:image');
+  const { argvs } = await run({
+    own: ['api:image'],
+    recorded: base === undefined ? {} : { 'dist/images/base': base },
+  });
+  expect(argvs.flat()).toContain(
+    `--build-context=ghcr.io/acme/base=docker-image://ghcr.io/acme/base@${DIGEST}`,
+  );
+});
+
+it('stands on the published parent where there is no other, with a warning', async () => {
+  const { argvs, results } = await run({ own: ['api:image'] });
+  expect(argvs.flat()).toContain('--build-context=ghcr.io/acme/base=docker-image://ghcr.io/acme/base:latest');
+  expect(results.get('api:image')?.warnings[0]).toContain('base:image was not built here');
+});
+
+it('skips the children of a failed image and nothing else', async () => {
+  const { results } = await run({ reports: { base: [BROKEN] } });
+  expect([...results].map(([id, { outcome }]) => [id, outcome])).toEqual(
+    expect.arrayContaining([
+      ['base:image', 'failed'],
+      ['api:image', 'skipped'],
+      ['web:image', 'built'],
+    ]),
+  );
+  expect(results.get('base:image')?.failure).toMatchObject({
+    code: 'build-failed',
+    place: { file: 'apps/base/Dockerfile', line: 2 },
+    details: ['no rule'],
+  });
+  expect(results.get('api:image')?.failure?.code).toBe('parent-failed');
+});
+
+it('tries again what may pass by itself, three times at most', async () => {
+  const passed = await run({ reports: { base: [PASSING, PASSING] } });
+  expect(passed.results.get('base:image')).toMatchObject({
+    outcome: 'built',
+    warnings: ['tried again after: 503', 'tried again after: 503'],
+  });
+  const failed = await run({ reports: { base: [PASSING, PASSING, PASSING] } });
+  expect(failed.results.get('base:image')?.outcome).toBe('failed');
+  expect(failed.tries.get('base')).toBe(3);
+});
+
+it('does not try again what will not pass', async () => {
+  const { tries } = await run({ reports: { base: [BROKEN] } });
+  expect(tries.get('base')).toBe(1);
+});
+
+it('warns of a cache that was not exported', async () => {
+  const { results } = await run({
+    reports: { base: [{ ...BUILT, cacheExport: { status: 'failed', error: 'denied' } }] },
+  });
+  expect(results.get('base:image')).toMatchObject({
+    outcome: 'built',
+    warnings: ['the cache was not exported to ghcr.io/acme/cache:base--main: denied'],
+    cache: { export: { status: 'failed', error: 'denied' } },
+  });
+});
+
+it('starts nothing more once it is stopped', async () => {
+  const { results, tries } = await run({
+    abortOn: 'base',
+    reports: { base: [{ ...BROKEN, status: 'cancelled' }] },
+  });
+  expect(results.get('base:image')?.outcome).toBe('cancelled');
+  expect(results.get('api:image')?.outcome).toBe('cancelled');
+  expect(tries.has('api')).toBe(false);
+});
