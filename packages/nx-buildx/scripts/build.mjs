@@ -3,7 +3,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,20 +20,24 @@ export function isUpToDate() {
   return existsSync(stamp) && readFileSync(stamp, 'utf8') === hashSources();
 }
 
-/** @returns false if the compiler found errors, which it has printed; there is no dist then */
+/**
+ * Compiles beside dist and swaps, so that a process that uses the plugin meanwhile finds it whole.
+ *
+ * @returns false if the compiler found errors, which it has printed; dist stays as it was, and out of date
+ */
 export function build() {
   const sources = hashSources();
-  rmSync(dist, { recursive: true, force: true });
+  const draft = join(plugin, `tmp-dist-${process.pid}`);
   const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
-  const { status } = spawnSync(process.execPath, [tsc, '-p', join(plugin, 'tsconfig.build.json')], {
-    stdio: 'inherit',
-  });
-  if (status !== 0) {
+  const settings = ['-p', join(plugin, 'tsconfig.build.json'), '--outDir', draft];
+  const { status } = spawnSync(process.execPath, [tsc, ...settings], { stdio: 'inherit' });
+  if (status === 0) {
+    writeFileSync(join(draft, '.sources'), sources);
     rmSync(dist, { recursive: true, force: true });
-    return false;
+    renameSync(draft, dist);
   }
-  writeFileSync(stamp, sources);
-  return true;
+  rmSync(draft, { recursive: true, force: true });
+  return status === 0;
 }
 
 function hashSources() {

@@ -65,8 +65,12 @@ export interface PlannedImage {
   readonly parents: readonly PlannedParent[];
   /** Where `result.json` goes, relative to the workspace root. */
   readonly resultFolder: string;
+  /** Name of the builder it is built on, one of the plan's. */
+  readonly builder: string;
   /** Length of the longest path from it down to an image nothing stands on, itself included. */
   readonly height: number;
+  /** How much a person gets to read: each step, each image, or only what failed. */
+  readonly progress: 'plain' | 'auto' | 'quiet';
   readonly invocation: BuildInvocation;
 }
 

@@ -5,7 +5,10 @@ import type { SourceContext } from './source-context';
 
 export type ImageOutcome = 'built' | 'reused' | 'failed' | 'skipped' | 'cancelled';
 
-/** Steps are the Dockerfile's own instructions that BuildKit can cache; `executed` is `total - cached`. */
+/**
+ * Steps are the Dockerfile's own instructions that BuildKit can cache. Of a build that succeeded `executed` is
+ * `total - cached`; of another, steps it did not come to are in `total` only.
+ */
 export interface StepCounts {
   readonly total: number;
   readonly cached: number;

@@ -1,0 +1,128 @@
+import { dirname } from 'node:path/posix';
+import type {
+  CreateNodesContext,
+  CreateNodesResult,
+  ProjectConfiguration,
+  TargetConfiguration,
+} from '@nx/devkit';
+import type { FileView, Workspace } from '../model/workspace';
+import type { ImageGraph, ImageNode } from '../model/image-graph';
+import { imageId, splitImageId } from '../model/image';
+import { buildImageGraph } from '../plan/build-image-graph';
+import { isInside } from '../plan/join-path';
+import { listForeignPaths, listIgnoreFiles, listSourceOwners } from '../plan/list-inputs';
+import { nameResultFolder } from '../plan/slug-image';
+import { createFileView } from './file-view';
+import { BUILD_EXECUTOR, PLUGIN } from './plugin-options';
+import { readProjectFiles } from './read-project-files';
+import type { ProjectFiles } from './read-project-files';
+import { NO_ENVIRONMENT } from './read-environment';
+import { listImageTargets, readWorkspace } from './read-workspace';
+
+/** What {@link inferTargets} leaves on a target for the time of planning. */
+export interface ImageTargetMetadata {
+  readonly description: string;
+  readonly technologies: string[];
+  /** Dockerfiles that belong to no project, relative to the workspace root. */
+  readonly strayDockerfiles?: readonly string[];
+}
+
+/** Dockerfiles, and the files that make a folder a project and may hold image targets of their own. */
+export const CONFIG_FILES = '**/{Dockerfile,project.json,package.json}';
+
+/**
+ * Gives every project with a Dockerfile its image target, and adds inputs, outputs and dependencies to those that
+ * projects declare themselves. Reads files and options only, since Nx caches what comes out, and never throws: what is
+ * wrong with an image is told when it is planned or built.
+ */
+export function inferTargets(
+  configFiles: readonly string[],
+  options: unknown,
+  { workspaceRoot, nxJsonConfiguration }: Pick<CreateNodesContext, 'workspaceRoot' | 'nxJsonConfiguration'>,
+): (readonly [string, CreateNodesResult])[] {
+  const files = createFileView(workspaceRoot);
+  const nxJson = { ...nxJsonConfiguration, plugins: [{ plugin: PLUGIN, options }] };
+  const found = readProjectFiles(configFiles, files, nxJson);
+  const projects = found.map(({ project }) => project);
+  const { workspace } = readWorkspace({ projects, nxJson, environment: NO_ENVIRONMENT, requests: new Map() });
+  const graph = buildImageGraph(workspace, files);
+  const roots = new Set(projects.map(({ root }) => root));
+  const strays = configFiles.filter((file) => file.endsWith('Dockerfile') && !roots.has(dirname(file)));
+  return found.flatMap((each) => describeProject(each, workspace, graph, files, strays));
+}
+
+function describeProject(
+  { file, project }: ProjectFiles,
+  workspace: Workspace,
+  graph: ImageGraph,
+  files: FileView,
+  strays: readonly string[],
+): (readonly [string, CreateNodesResult])[] {
+  const targets = listImageTargets(project).flatMap(([target]) => {
+    const node = graph.nodes.get(imageId(project.name ?? project.root, target));
+    return node === undefined
+      ? []
+      : [[target, describeTarget(node, workspace, graph, files, strays)] as const];
+  });
+  if (targets.length === 0) return [];
+  const inferred: Pick<ProjectConfiguration, 'root' | 'name' | 'targets'> = {
+    root: project.root,
+    targets: Object.fromEntries(targets),
+  };
+  return [[file, { projects: { [project.root]: inferred } }]];
+}
+
+function describeTarget(
+  node: ImageNode,
+  { projects, targetName }: Workspace,
+  graph: ImageGraph,
+  files: FileView,
+  strays: readonly string[],
+): TargetConfiguration {
+  const { id, project, target } = node.definition;
+  const foreign = listForeignPaths(id, graph, files).map((path) => `{workspaceRoot}/${path}`);
+  const metadata: ImageTargetMetadata = {
+    description: 'Build the container image with docker buildx',
+    technologies: ['docker'],
+    ...(strays.length === 0 ? {} : { strayDockerfiles: strays }),
+  };
+  return {
+    executor: BUILD_EXECUTOR,
+    // A restored result leaves no image behind; whether one has to be built is decided by what exists.
+    cache: false,
+    inputs: ['default', '^default', ...listOwnFiles(node, files), ...foreign],
+    outputs: [`{workspaceRoot}/${nameResultFolder(project, target, targetName)}`],
+    dependsOn: ['build', ...dependOnBuilds(node, projects), ...dependOnParents(node)],
+    metadata,
+  };
+}
+
+/** Named in full, since a workspace may leave Dockerfiles out of its `default` inputs. */
+function listOwnFiles(
+  { file, context, definition: { projectRoot } }: ImageNode,
+  files: FileView,
+): readonly string[] {
+  const own = [file, ...listIgnoreFiles(file, context, files)].filter((path) => isInside(path, projectRoot));
+  return own.map(
+    (path) => `{projectRoot}/${projectRoot === '.' ? path : path.slice(projectRoot.length + 1)}`,
+  );
+}
+
+type DependsOn = NonNullable<TargetConfiguration['dependsOn']>;
+
+function dependOnBuilds(node: ImageNode, projects: Workspace['projects']): DependsOn {
+  const builders = listSourceOwners(node, projects).filter(({ built }) => built);
+  return builders.length === 0
+    ? []
+    : [{ projects: builders.map(({ project }) => project.name), target: 'build' }];
+}
+
+/** An image waits only for the images it stands on, so not `^image`. */
+function dependOnParents({ edges }: ImageNode): DependsOn {
+  const byTarget = new Map<string, Set<string>>();
+  for (const { parent } of edges) {
+    const { project, target } = splitImageId(parent);
+    byTarget.set(target, (byTarget.get(target) ?? new Set()).add(project));
+  }
+  return [...byTarget].map(([target, parents]) => ({ projects: [...parents].sort(), target }));
+}

@@ -1,0 +1,153 @@
+import { z } from 'zod';
+import { attestation, choice, count, flag, list, record, text } from './option-types';
+
+const output = choice(['push', 'load', 'oci', 'none'], {
+  description:
+    'What becomes of the image. Default: `push` in trusted CI, `none` in untrusted CI, `load` elsewhere.',
+  example: 'push',
+});
+const platforms = list({
+  description: "Platforms to build for. Default: the builder's own.",
+  example: ['linux/amd64', 'linux/arm64'],
+  commas: true,
+});
+const builder = text({ description: 'Name of the buildx builder. Default: the current one.', example: 'ci' });
+const maxParallel = count({
+  description: 'Most buildx processes at once. Default: four for each processor, at most 16.',
+  example: 8,
+});
+const baseImages = record({
+  description: 'Images to build on in place of external base images, by their names in Dockerfiles.',
+  example: { 'node:22-slim': 'mirror.acme.dev/node:22-slim' },
+});
+
+const cache = z
+  .strictObject({
+    strategy: choice(['auto', 'registry', 'inline', 'local', 'none'], {
+      description: 'Where layer cache is kept. `auto` chooses, and says why in one line.',
+      example: 'auto',
+    }),
+    repository: text({
+      description: 'Registry repository for cache refs. Without one nothing is exported to a registry.',
+      example: 'ghcr.io/acme/cache',
+    }),
+    mode: choice(['max', 'min'], {
+      description: '`max` keeps the layers of all stages, `min` those of the final image. Default: `max`.',
+      example: 'max',
+    }),
+    directory: text({
+      description:
+        'Of strategy `local`: where cache folders are kept, from the workspace root. Default: `.buildx-cache`.',
+      example: '.buildx-cache',
+    }),
+    exportLocally: flag({
+      description: "Whether a person's machine exports cache too. Default: false.",
+      example: false,
+    }),
+  })
+  .partial()
+  .meta({ description: 'Layer cache.', example: { repository: 'ghcr.io/acme/cache' }, type: 'object' });
+
+/** What may stand in the options of a target with executor `nx-buildx:build`. */
+export const buildOptionsSchema = z
+  .strictObject({
+    context: text({
+      description:
+        '`auto`, `project`, `workspace`, or a folder from the workspace root. `auto` looks where the sources of the Dockerfile lie.',
+      example: 'workspace',
+    }),
+    file: text({
+      description:
+        'The Dockerfile: a path in the project, or from the workspace root. Default: `Dockerfile`.',
+      example: 'Dockerfile.migrate',
+    }),
+    stage: text({
+      description: "Stage to build, buildx's `--target`. Default: the last.",
+      example: 'runtime',
+    }),
+    platforms,
+    buildArgs: record({
+      description: 'Build args. `null` takes the value from the environment.',
+      example: { APP_NAME: 'api' },
+    }),
+    buildContexts: record({
+      description:
+        'Named build contexts: a folder, an image, a URL, or `project:<name>` for an image of the workspace.',
+      example: { base: 'project:base' },
+    }),
+    secrets: list({
+      description: 'Secrets, as buildx takes them. Values never enter a plan.',
+      example: ['id=npm,src=.npmrc'],
+      commas: false,
+    }),
+    ssh: list({
+      description: 'SSH agents or keys, as buildx takes them.',
+      example: ['default'],
+      commas: false,
+    }),
+    labels: record({ description: 'Labels of the image.', example: { team: 'shop' } }),
+    annotations: record({
+      description: 'OCI annotations.',
+      example: { 'org.opencontainers.image.title': 'API' },
+    }),
+    network: text({ description: 'Network of `RUN` steps.', example: 'none' }),
+    addHosts: list({
+      description: 'Extra `host:ip` entries for `RUN` steps.',
+      example: ['db:10.0.0.5'],
+      commas: true,
+    }),
+    noCache: flag({ description: 'Execute every step.', example: false }),
+    pull: flag({ description: 'Ask registries for newer base images.', example: false }),
+    provenance: attestation({
+      description: "Provenance attestation. Default: buildx's own.",
+      example: 'mode=max',
+    }),
+    sbom: attestation({ description: 'SBOM attestation.', example: false }),
+    builder,
+    image: list({
+      description:
+        'Repositories of the image, in one or several registries: built once, pushed to all. Default: `<registry>/<project>`.',
+      example: ['ghcr.io/acme/api'],
+      commas: true,
+    }),
+    tags: list({
+      description:
+        "Tags, without names. Default: `latest` on the default branch and on a person's machine, else one for the branch.",
+      example: ['latest', '1.4'],
+      commas: true,
+    }),
+    output,
+    cache,
+    maxParallel,
+    progress: choice(['auto', 'plain', 'quiet'], {
+      description: '`plain` shows what builds print, `quiet` only what failed.',
+      example: 'plain',
+    }),
+  })
+  .partial();
+
+/** What may stand in the plugin's options in `nx.json`. */
+export const pluginOptionsSchema = z
+  .strictObject({
+    targetName: text({ description: 'Name of the inferred target. Default: `image`.', example: 'image' }),
+    registry: text({
+      description:
+        'Registry and path that image names begin with. Without one images are named by project and loaded.',
+      example: 'ghcr.io/acme',
+    }),
+    context: buildOptionsSchema.shape.context,
+    defaultBranch: text({
+      description: "The branch whose cache everyone reads. Default: nx.json's `defaultBase`.",
+      example: 'main',
+    }),
+    cache,
+    output,
+    platforms,
+    maxParallel,
+    builder,
+    baseImages,
+  })
+  .partial();
+
+export type WrittenBuildOptions = z.output<typeof buildOptionsSchema>;
+export type WrittenPluginOptions = z.output<typeof pluginOptionsSchema>;

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+
+/**
+ * The kinds of value that options have. Each takes what a file holds and what a command line gives: Nx hands a batch
+ * its overrides as raw strings. What a value means is said once, in `type`, for the docs.
+ */
+interface About {
+  readonly description: string;
+  /** As a user would write it in `project.json`. */
+  readonly example: unknown;
+}
+
+export function text(about: About) {
+  return z
+    .preprocess(fromScalar, z.string('must be a text').min(1, 'must not be empty'))
+    .meta({ ...about, type: 'string' });
+}
+
+export function flag(about: About) {
+  return z.preprocess(fromFlag, z.boolean('must be true or false')).meta({ ...about, type: 'boolean' });
+}
+
+export function count(about: About) {
+  const whole = 'must be a whole number of at least 1';
+  return z.preprocess(fromNumber, z.int(whole).min(1, whole)).meta({ ...about, type: 'number' });
+}
+
+export function choice<const T extends readonly [string, ...string[]]>(values: T, about: About) {
+  const message = `must be one of ${values.join(', ')}`;
+  return z.enum(values, message).meta({ ...about, type: values.map((value) => `"${value}"`).join(' \\| ') });
+}
+
+/** A list; from the command line repeated, or parted by commas where a comma cannot be part of a value. */
+export function list(about: About & { readonly commas: boolean }) {
+  const { commas, ...rest } = about;
+  return z
+    .preprocess(
+      (value) => fromList(value, commas),
+      z.array(z.string('must be a list of texts').min(1, 'must not be empty'), 'must be a list'),
+    )
+    .meta({ ...rest, type: 'string[]' });
+}
+
+/** Names with values: an object, or a list of `NAME=value`. A bare `NAME` takes its value from the environment. */
+export function record(about: About) {
+  return z
+    .preprocess(fromRecord, z.record(z.string(), z.string().nullable(), 'must be an object of texts'))
+    .meta({ ...about, type: 'Record<string, string>' });
+}
+
+/** buildx takes a switch or a list of attributes here: `true`, `false`, `mode=max`. */
+export function attestation(about: About) {
+  return z
+    .preprocess(fromScalar, z.string('must be true, false or attributes'))
+    .meta({ ...about, type: 'boolean \\| string' });
+}
+
+function fromScalar(value: unknown): unknown {
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
+}
+
+function fromFlag(value: unknown): unknown {
+  if (value === 'true') return true;
+  return value === 'false' ? false : value;
+}
+
+function fromNumber(value: unknown): unknown {
+  return typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+}
+
+function fromList(value: unknown, commas: boolean): unknown {
+  if (Array.isArray(value)) return value.map(fromScalar);
+  const scalar = fromScalar(value);
+  if (typeof scalar !== 'string') return value;
+  return commas ? scalar.split(',').map((each) => each.trim()) : [scalar];
+}
+
+function fromRecord(value: unknown): unknown {
+  const listed = typeof value === 'string' ? [value] : value;
+  if (Array.isArray(listed)) return Object.fromEntries(listed.map(fromAssignment));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, fromScalar(each)]));
+}
+
+function fromAssignment(text: unknown): readonly [string, unknown] {
+  const written = String(text);
+  const equals = written.indexOf('=');
+  return equals < 0 ? [written, null] : [written.slice(0, equals), written.slice(equals + 1)];
+}

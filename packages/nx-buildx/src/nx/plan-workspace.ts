@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import { createProjectGraphAsync, readJsonFile, workspaceRoot } from '@nx/devkit';
+import type { NxJsonConfiguration } from '@nx/devkit';
+import type { BuildPlan } from '../model/build-plan';
+import type { Outcome } from '../model/failure';
+import { failure } from '../model/failure';
+import { imageId } from '../model/image';
+import type { ImageId } from '../model/image';
+import { composePlan } from './compose';
+import { listImageTargets } from './read-workspace';
+import type { ImageRequest } from './read-workspace';
+
+export interface PlanSelection {
+  /** Project names; empty for all. */
+  readonly projects: readonly string[];
+  readonly configuration: string | null;
+}
+
+/**
+ * Plans the images of a workspace without running anything.
+ *
+ * @returns the plan, or `project-unknown` for a selected project without an image, or what planning fails with
+ */
+export async function planWorkspace({
+  projects: selected,
+  configuration,
+}: PlanSelection): Promise<Outcome<BuildPlan>> {
+  const nxJson = readJsonFile<NxJsonConfiguration>(join(workspaceRoot, 'nx.json'));
+  const { nodes } = await createProjectGraphAsync({ exitOnError: false });
+  const projects = Object.values(nodes).map(({ name, data }) => ({ ...data, name }));
+  const images = projects.flatMap((project) =>
+    listImageTargets(project).map(([target]) => ({ project: project.name, target })),
+  );
+  const unknown = selected.filter((name) => !images.some(({ project }) => project === name));
+  if (unknown.length > 0) return failure(...unknown.map((name) => describeUnknown(name, images)));
+  const wanted = images.filter(({ project }) => selected.length === 0 || selected.includes(project));
+  const requests = new Map<ImageId, ImageRequest>(
+    wanted.map(({ project, target }) => [imageId(project, target), { configuration, overrides: {} }]),
+  );
+  return composePlan({ workspaceRoot, projects, nxJson, env: process.env, requests });
+}
+
+function describeUnknown(name: string, images: readonly { readonly project: string }[]) {
+  return {
+    code: 'project-unknown' as const,
+    message: `"${name}" is no project with an image`,
+    place: { option: '--projects' },
+    fix: `name one of: ${[...new Set(images.map(({ project }) => project))].join(', ')}`,
+  };
+}

@@ -1,0 +1,160 @@
+import type { ProjectConfiguration } from '@nx/devkit';
+import type { ImageOptions } from '../model/image-options';
+import { readEnvironment } from './read-environment';
+import type { Environment } from './read-environment';
+import { readWorkspace } from './read-workspace';
+import type { ImageRequest } from './read-workspace';
+
+interface Given {
+  readonly target?: object;
+  readonly configurations?: Record<string, object>;
+  readonly defaultConfiguration?: string;
+  readonly plugin?: object;
+  readonly env?: Environment;
+  readonly request?: Partial<ImageRequest>;
+}
+
+function read({
+  target = {},
+  configurations,
+  defaultConfiguration,
+  plugin = {},
+  env = {},
+  request = {},
+}: Given) {
+  const project = {
+    name: 'api',
+    root: 'apps/api',
+    targets: {
+      image: {
+        executor: 'nx-buildx:build',
+        options: target,
+        ...(configurations === undefined ? {} : { configurations }),
+        ...(defaultConfiguration === undefined ? {} : { defaultConfiguration }),
+      },
+      build: { executor: 'nx:run-commands' },
+    },
+  } satisfies ProjectConfiguration;
+  const environment = readEnvironment(env);
+  if (!environment.ok) throw new Error('the environment is not valid');
+  return readWorkspace({
+    projects: [project],
+    nxJson: { plugins: ['other', { plugin: 'nx-buildx', options: plugin }] },
+    environment: environment.value,
+    requests: new Map([['api:image', { configuration: null, overrides: {}, ...request }]]),
+  });
+}
+
+function optionsOf(given: Given): ImageOptions {
+  const [image] = read(given).workspace.images;
+  if (image === undefined) throw new Error('no image');
+  return image.options;
+}
+
+it('finds targets by their executor', () => {
+  expect(read({}).workspace.images.map(({ id }) => id)).toEqual(['api:image']);
+});
+
+describe('precedence', () => {
+  const plugin = { output: 'oci', maxParallel: 1, cache: { repository: 'plugin/cache', mode: 'min' } };
+  const target = { output: 'load', maxParallel: 2, cache: { repository: 'target/cache' } };
+  const env = {
+    NX_BUILDX_OUTPUT: 'none',
+    NX_BUILDX_MAX_PARALLEL: '3',
+    NX_BUILDX_CACHE_REPOSITORY: 'env/cache',
+  };
+  const request = { overrides: { output: 'push', maxParallel: '4', cache: { repository: 'line/cache' } } };
+
+  it.each<[string, Given, object]>([
+    ['default', {}, { output: null, maxParallel: null, cache: { repository: null, mode: 'max' } }],
+    [
+      'plugin options',
+      { plugin },
+      { output: 'oci', maxParallel: 1, cache: { repository: 'plugin/cache', mode: 'min' } },
+    ],
+    [
+      'target',
+      { plugin, target },
+      { output: 'load', maxParallel: 2, cache: { repository: 'target/cache', mode: 'min' } },
+    ],
+    [
+      'environment',
+      { plugin, target, env },
+      { output: 'none', maxParallel: 3, cache: { repository: 'env/cache', mode: 'min' } },
+    ],
+    [
+      'command line',
+      { plugin, target, env, request },
+      { output: 'push', maxParallel: 4, cache: { repository: 'line/cache', mode: 'min' } },
+    ],
+  ])('ends with %s', (_, given, expected) => {
+    expect(optionsOf(given)).toMatchObject(expected);
+  });
+
+  it('takes what Nx Cloud agents offer only where nothing else is said', () => {
+    const offered = { NX_DOCKER_CACHE_REGISTRY: 'cloud/cache' };
+    expect(optionsOf({ env: offered }).cache.repository).toBe('cloud/cache');
+    expect(optionsOf({ env: offered, plugin }).cache.repository).toBe('plugin/cache');
+  });
+
+  it('leaves the environment and the command line out of what names are matched on', () => {
+    const [image] = read({
+      env: { NX_BUILDX_REGISTRY: '127.0.0.1:5000' },
+      plugin: { registry: 'ghcr.io/acme' },
+      request,
+    }).workspace.images;
+    expect(image?.configured).toMatchObject({ registry: 'ghcr.io/acme', output: null });
+    expect(image?.options.registry).toBe('127.0.0.1:5000');
+  });
+});
+
+it.each([
+  ['the one asked for', { request: { configuration: 'ci' } }],
+  ['the default one', { defaultConfiguration: 'ci' }],
+])('applies a configuration: %s', (_, given) => {
+  const options = optionsOf({
+    target: { tags: ['dev'], stage: 'a' },
+    configurations: { ci: { tags: ['ci'] } },
+    ...given,
+  });
+  expect(options).toMatchObject({ tags: ['ci'], stage: 'a' });
+});
+
+it('fills tokens as Nx does', () => {
+  const target = {
+    file: '{projectRoot}/Dockerfile',
+    context: '{workspaceRoot}/apps',
+    buildArgs: { APP: '{projectName}' },
+  };
+  expect(optionsOf({ target })).toMatchObject({
+    file: 'apps/api/Dockerfile',
+    context: 'apps',
+    buildArgs: { APP: 'api' },
+  });
+});
+
+it('reports unknown options of target, command line and plugin at once', () => {
+  const { failures } = read({
+    target: { a: 1 },
+    plugin: { b: 2 },
+    request: { overrides: { c: 3, __overrides_unparsed__: [] } },
+  });
+  expect(failures.map(({ place }) => place.option)).toEqual(['plugins[1].options.b', 'a', 'c']);
+});
+
+it.each([
+  [{ NX_BUILDX_MAX_PARALLEL: 'many' }, 'NX_BUILDX_MAX_PARALLEL'],
+  [{ NX_BUILDX_OUTPUT: 'x' }, 'NX_BUILDX_OUTPUT'],
+])('refuses the environment %o', (env, option) => {
+  expect(readEnvironment(env)).toMatchObject({
+    ok: false,
+    failures: [{ code: 'environment-invalid', place: { option } }],
+  });
+});
+
+it('takes an empty variable for none', () => {
+  expect(readEnvironment({ NX_BUILDX_MAX_PARALLEL: '', NX_BUILDX_REGISTRY: '' })).toMatchObject({
+    ok: true,
+    value: { options: {}, registry: null },
+  });
+});

@@ -1,0 +1,62 @@
+import type { CacheOptions, ImageOptions } from '../model/image-options';
+import type { EnvironmentOptions } from './read-environment';
+import type { WrittenBuildOptions, WrittenPluginOptions } from './option-schema';
+
+/** Where the options of one image come from, the strongest first. */
+export interface OptionSources {
+  readonly commandLine: WrittenBuildOptions;
+  readonly environment: EnvironmentOptions;
+  /** The target's own, with the chosen Nx configuration. */
+  readonly target: WrittenBuildOptions;
+  readonly plugin: WrittenPluginOptions;
+}
+
+/** Applies precedence: command line, environment, target, plugin options, default. Objects are merged by name. */
+export function resolveOptions({ commandLine, environment, target, plugin }: OptionSources): ImageOptions {
+  const written: WrittenBuildOptions = { ...target, ...environment.options, ...commandLine };
+  return {
+    context: written.context ?? plugin.context ?? 'auto',
+    file: written.file ?? 'Dockerfile',
+    stage: written.stage ?? null,
+    platforms: written.platforms ?? plugin.platforms ?? [],
+    buildArgs: { ...target.buildArgs, ...commandLine.buildArgs },
+    buildContexts: dropNull({ ...target.buildContexts, ...commandLine.buildContexts }),
+    secrets: written.secrets ?? [],
+    ssh: written.ssh ?? [],
+    labels: dropNull({ ...target.labels, ...commandLine.labels }),
+    annotations: dropNull({ ...target.annotations, ...commandLine.annotations }),
+    network: written.network ?? null,
+    addHosts: written.addHosts ?? [],
+    noCache: written.noCache ?? false,
+    pull: written.pull ?? false,
+    provenance: written.provenance ?? null,
+    sbom: written.sbom ?? null,
+    builder: written.builder ?? plugin.builder ?? null,
+    registry: environment.registry ?? plugin.registry ?? null,
+    image: written.image ?? [],
+    tags: written.tags ?? [],
+    output: written.output ?? plugin.output ?? null,
+    cache: resolveCache({ commandLine, environment, target, plugin }),
+    maxParallel: written.maxParallel ?? plugin.maxParallel ?? null,
+    progress: written.progress ?? 'auto',
+    baseImages: dropNull(plugin.baseImages ?? {}),
+  };
+}
+
+function resolveCache({ commandLine, environment, target, plugin }: OptionSources): CacheOptions {
+  const repository = environment.cacheRepository === null ? {} : { repository: environment.cacheRepository };
+  const written = { ...plugin.cache, ...target.cache, ...repository, ...commandLine.cache };
+  return {
+    strategy: written.strategy ?? 'auto',
+    repository: written.repository ?? environment.defaultCacheRepository,
+    mode: written.mode ?? 'max',
+    directory: written.directory ?? '.buildx-cache',
+    exportLocally: written.exportLocally ?? false,
+  };
+}
+
+function dropNull(values: Readonly<Record<string, string | null>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) => (value === null ? [] : [[name, value]])),
+  );
+}

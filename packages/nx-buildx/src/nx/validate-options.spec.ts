@@ -1,0 +1,69 @@
+import { buildOptionsSchema, pluginOptionsSchema } from './option-schema';
+import { keepValidOptions, validateOptions } from './validate-options';
+
+const AT = { place: { image: 'api:image' as const }, prefix: '' };
+
+function check(written: unknown) {
+  const outcome = validateOptions(buildOptionsSchema, written, AT);
+  return outcome.ok
+    ? outcome.value
+    : outcome.failures.map(({ code, place, fix }) => [code, place.option, fix]);
+}
+
+it.each([
+  [{ tags: 'a, b' }, { tags: ['a', 'b'] }],
+  [
+    { tags: ['a'], image: 'x/y' },
+    { tags: ['a'], image: ['x/y'] },
+  ],
+  [{ secrets: 'id=npm,src=.npmrc' }, { secrets: ['id=npm,src=.npmrc'] }],
+  [{ buildArgs: ['A=1', 'B', 'C=x=y'] }, { buildArgs: { A: '1', B: null, C: 'x=y' } }],
+  [{ buildArgs: { A: 1, B: true, C: null } }, { buildArgs: { A: '1', B: 'true', C: null } }],
+  [
+    { noCache: 'false', maxParallel: '4' },
+    { noCache: false, maxParallel: 4 },
+  ],
+  [{ provenance: false }, { provenance: 'false' }],
+])('%o is understood', (written, expected) => {
+  expect(check(written)).toEqual(expected);
+});
+
+it.each([
+  [{ platform: 'linux/amd64' }, 'option-unknown', 'platform', 'did you mean "platforms"?'],
+  [{ cache: { mod: 'max' } }, 'option-unknown', 'cache.mod', 'did you mean "mode"?'],
+  [{ push: true }, 'option-unknown', 'push', 'say it by "output": "push"'],
+  [{ 'build-args': [] }, 'option-unknown', 'build-args', 'did you mean "buildArgs"?'],
+  [{ quux: true }, 'option-unknown', 'quux', expect.stringContaining('known here are')],
+  [{ cache: { mode: 'most' } }, 'option-invalid', 'cache.mode', expect.anything()],
+  [{ output: 'registry' }, 'option-invalid', 'output', expect.anything()],
+  [{ maxParallel: 0 }, 'option-invalid', 'maxParallel', expect.anything()],
+  [{ tags: [1, {}] }, 'option-invalid', 'tags.1', expect.anything()],
+  [{ file: '' }, 'option-invalid', 'file', expect.anything()],
+  [{ cache: 'max' }, 'option-invalid', 'cache', expect.anything()],
+])('%o is refused with place and fix', (written, code, option, fix) => {
+  expect(check(written)).toEqual([[code, option, fix]]);
+});
+
+it('tells all that is wrong at once', () => {
+  expect(check({ a: 1, cache: { b: 2 }, output: 'x' })).toHaveLength(3);
+});
+
+it('places plugin options in nx.json', () => {
+  const outcome = validateOptions(
+    pluginOptionsSchema,
+    { registy: 'x' },
+    { place: { file: 'nx.json' }, prefix: 'plugins[0].options' },
+  );
+  expect(outcome).toMatchObject({
+    failures: [
+      { place: { file: 'nx.json', option: 'plugins[0].options.registy' }, fix: 'did you mean "registry"?' },
+    ],
+  });
+});
+
+it('keeps what is well formed at graph time', () => {
+  expect(keepValidOptions(buildOptionsSchema, { file: 'D', output: 'x', nonsense: 1 })).toEqual({
+    file: 'D',
+  });
+  expect(keepValidOptions(buildOptionsSchema, null)).toEqual({});
+});
