@@ -6,6 +6,7 @@ export interface BuildReport {
   /** `null` where a signal ended the process. */
   readonly exitCode: number | null;
   readonly steps: StepCounts;
+  /** `ref` is the reference of a registry import; of another backend only its name, such as `local`. */
   readonly imports: readonly { readonly ref: string; readonly found: boolean }[];
   /** `null`: the build was not asked to export cache, or did not come so far. */
   readonly cacheExport: { readonly status: 'exported' | 'failed'; readonly error: string | null } | null;

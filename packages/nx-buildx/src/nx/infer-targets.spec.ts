@@ -67,6 +67,29 @@ it('takes a named package.json for a project, and no other', () => {
   });
 });
 
+it('leaves a package.json alone that has the name of a project', () => {
+  const found = infer({
+    'apps/api/project.json': { name: 'api' },
+    'apps/api/Dockerfile': 'FROM busybox',
+    'examples/copy/package.json': { name: 'api' },
+    'examples/copy/Dockerfile': 'FROM busybox',
+  });
+  expect(Object.keys(found)).toEqual(['apps/api:image']);
+  expect(found['apps/api:image']?.metadata).toMatchObject({ strayDockerfiles: ['examples/copy/Dockerfile'] });
+});
+
+it('takes no Dockerfile for a stray that an image is built from, or that lies in a project', () => {
+  const found = infer({
+    'api/project.json': {
+      name: 'api',
+      targets: { image: { executor: 'nx-buildx:build', options: { file: 'tools/Dockerfile' } } },
+    },
+    'api/templates/Dockerfile': 'FROM busybox',
+    'tools/Dockerfile': 'FROM busybox',
+  });
+  expect(found['api:image']?.metadata).not.toHaveProperty('strayDockerfiles');
+});
+
 it('waits for the images it stands on, and for nothing else', () => {
   const found = infer({
     'base/project.json': { name: 'base' },

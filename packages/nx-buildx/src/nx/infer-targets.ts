@@ -1,4 +1,4 @@
-import { dirname } from 'node:path/posix';
+import { basename } from 'node:path/posix';
 import type {
   CreateNodesContext,
   CreateNodesResult,
@@ -46,9 +46,21 @@ export function inferTargets(
   const projects = found.map(({ project }) => project);
   const { workspace } = readWorkspace({ projects, nxJson, environment: NO_ENVIRONMENT, requests: new Map() });
   const graph = buildImageGraph(workspace, files);
-  const roots = new Set(projects.map(({ root }) => root));
-  const strays = configFiles.filter((file) => file.endsWith('Dockerfile') && !roots.has(dirname(file)));
+  const strays = listStrays(configFiles, workspace, graph);
   return found.flatMap((each) => describeProject(each, workspace, graph, files, strays));
+}
+
+/** Dockerfiles that lie in no project and that no image is built from. */
+function listStrays(
+  configFiles: readonly string[],
+  { projects }: Workspace,
+  { nodes }: ImageGraph,
+): readonly string[] {
+  const used = new Set([...nodes.values()].map(({ file }) => file));
+  const roots = projects.map(({ root }) => root).filter((root) => root !== '.');
+  return configFiles
+    .filter((file) => basename(file) === 'Dockerfile' && !used.has(file))
+    .filter((file) => !roots.some((root) => isInside(file, root)));
 }
 
 function describeProject(

@@ -10,6 +10,7 @@ import { keepValidOptions } from './validate-options';
 export interface ProjectFiles {
   /** The file that Nx holds the inferred targets to come from. */
   readonly file: string;
+  readonly hasProjectJson: boolean;
   readonly project: ProjectConfiguration;
 }
 
@@ -24,7 +25,18 @@ export function readProjectFiles(
   const { written } = findPluginOptions(nxJson);
   const targetName = keepValidOptions(pluginOptionsSchema, written).targetName ?? DEFAULT_TARGET;
   const folders = new Set(configFiles.map((file) => dirname(file)));
-  return [...folders].sort().flatMap((root) => readProject(root, targetName, files, nxJson));
+  const found = [...folders].sort().flatMap((root) => readProject(root, targetName, files, nxJson));
+  return found.filter((each) => isProject(each, found));
+}
+
+/**
+ * A `package.json` alone need not be a project of Nx, a copied example for instance. Where its name is another folder's
+ * too, a target would make it one: it would take that project's place, or fail every Nx command.
+ */
+function isProject({ hasProjectJson, project }: ProjectFiles, all: readonly ProjectFiles[]): boolean {
+  return (
+    hasProjectJson || !all.some((other) => other.project !== project && other.project.name === project.name)
+  );
 }
 
 function readProject(
@@ -55,7 +67,13 @@ function readProject(
   const file = hasDockerfile
     ? dockerfile
     : joinPath(root, projectJson === null ? 'package.json' : 'project.json');
-  return [{ file, project: { name, root, targets: Object.fromEntries(targets) } }];
+  return [
+    {
+      file,
+      hasProjectJson: projectJson !== null,
+      project: { name, root, targets: Object.fromEntries(targets) },
+    },
+  ];
 }
 
 /** Options of `targetDefaults`: those of the executor win over those of the target's name, as in Nx. */

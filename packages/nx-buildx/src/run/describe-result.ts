@@ -4,7 +4,7 @@ import type { CachePlan } from '../model/cache-plan';
 import type { Failure } from '../model/failure';
 import { splitImageId } from '../model/image';
 import type { ImageId } from '../model/image';
-import { parseReference } from '../model/reference';
+import { formatReference, parseReference } from '../model/reference';
 import type { CacheResult, ImageResult } from '../model/result';
 
 const NO_STEPS = { total: 0, cached: 0, executed: 0 };
@@ -101,16 +101,26 @@ function describeCache(
   { strategy, imports, export: exported }: CachePlan,
   report: BuildReport | null,
 ): CacheResult {
-  const found = new Map(report?.imports.map((each) => [each.ref, each.found]));
+  const found = new Map(report?.imports.map((each) => [shortenReference(each.ref), each.found]));
   const outcome = report?.cacheExport ?? null;
   return {
     strategy,
-    imports: imports.map(({ ref }) => ({ ref, found: found.get(ref) ?? false })),
+    // BuildKit calls every import but those of registries by their backend alone.
+    imports: imports.map(({ backend, ref }) => ({
+      ref,
+      found: found.get(backend === 'registry' ? shortenReference(ref) : backend) ?? false,
+    })),
     export:
       exported === null
         ? null
         : { ref: exported.ref, status: outcome?.status ?? 'not-reached', error: outcome?.error ?? null },
   };
+}
+
+/** BuildKit writes references of Docker Hub in full. */
+function shortenReference(text: string): string {
+  const reference = parseReference(text);
+  return typeof reference === 'string' ? text : formatReference(reference);
 }
 
 function warnOfExport({ invocation }: PlannedImage, { cacheExport }: BuildReport): readonly string[] {

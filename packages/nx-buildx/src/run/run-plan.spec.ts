@@ -2,7 +2,7 @@ import type { BuildPlan } from '../model/build-plan';
 import type { BuildReport } from '../model/build-report';
 import type { ImageId } from '../model/image';
 import type { ImageResult } from '../model/result';
-import { planned } from '../plan/testing/workspace';
+import { DEFAULT_OPTIONS, planned } from '../plan/testing/workspace';
 import type { BuildRequest } from './ports';
 import { runPlan } from './run-plan';
 
@@ -165,6 +165,16 @@ it('tries again what may pass by itself, three times at most', async () => {
 it('does not try again what will not pass', async () => {
   const { tries } = await run({ reports: { base: [BROKEN] } });
   expect(tries.get('base')).toBe(1);
+});
+
+it.each([
+  ['docker.io/acme/cache:base--main', { repository: 'acme/cache' }, {}],
+  ['local', { strategy: 'local' as const }, { '.buildx-cache/base--main/index.json': '{}' }],
+])('finds what BuildKit imported as %s', async (ref, cache, files) => {
+  const options = { cache: { ...DEFAULT_OPTIONS.cache, ...cache } };
+  const plan = planned({ images: { base: options }, files: { ...files, 'apps/base/Dockerfile': 'FROM x' } });
+  const { results } = await run({ plan, reports: { base: [{ ...BUILT, imports: [{ ref, found: true }] }] } });
+  expect(results.get('base:image')?.cache.imports).toMatchObject([{ found: true }]);
 });
 
 it('warns of a cache that was not exported', async () => {
