@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
 import { planWorkspace } from '../nx/plan-workspace';
+import { stopOnSignals } from '../nx/stop-on-signals';
 import { formatFailure } from '../report/format-failure';
 import { formatPlan } from '../report/format-plan';
 
@@ -36,10 +37,14 @@ async function main(argv: readonly string[]): Promise<number> {
     console.error(HELP);
     return 2;
   }
-  const plan = await planWorkspace({
+  const stop = stopOnSignals();
+  const selection = {
     projects: values.projects?.split(',').filter((name) => name !== '') ?? [],
     configuration: values.configuration ?? null,
-  });
+  };
+  const plan = await planWorkspace(selection, stop.signal);
+  stop.release();
+  if (stop.signal.aborted) return 130;
   if (!plan.ok) {
     console.error(plan.failures.map(formatFailure).join('\n'));
     return 2;

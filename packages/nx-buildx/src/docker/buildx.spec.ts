@@ -3,18 +3,20 @@ import { removeFakes, startFake } from './testing/start-fake';
 
 afterEach(removeFakes);
 
+const NEVER = new AbortController().signal;
+
 describe('inspectBuilder', () => {
   const print = (name: string) =>
     `process.stdout.write(Buffer.from('${readFixture('inspect', `${name}.txt`).toString('base64')}', 'base64'));`;
 
   it('asks for the current builder or the named one', async () => {
     const { fake, buildx } = startFake(print('docker-containerd-0.29.1'));
-    await expect(buildx.inspectBuilder(null)).resolves.toMatchObject({
+    await expect(buildx.inspectBuilder(null, NEVER)).resolves.toMatchObject({
       ok: true,
       value: { driver: 'docker', imageStore: 'containerd' },
     });
     expect(fake.readCall().argv).toEqual(['buildx', 'inspect']);
-    await buildx.inspectBuilder('ci');
+    await buildx.inspectBuilder('ci', NEVER);
     expect(fake.readCall().argv).toEqual(['buildx', 'inspect', 'ci']);
   });
 
@@ -55,7 +57,7 @@ describe('inspectBuilder', () => {
       /by hand/,
     ],
   ])('tells why there is no builder: %#', async (body, message, fix) => {
-    const outcome = await startFake(body).buildx.inspectBuilder('ci');
+    const outcome = await startFake(body).buildx.inspectBuilder('ci', NEVER);
     expect(outcome).toEqual({
       ok: false,
       failures: [
@@ -65,7 +67,7 @@ describe('inspectBuilder', () => {
   });
 
   it('tells that there is no docker', async () => {
-    const outcome = await startFake('', { env: { PATH: '/nowhere' } }).buildx.inspectBuilder(null);
+    const outcome = await startFake('', { env: { PATH: '/nowhere' } }).buildx.inspectBuilder(null, NEVER);
     expect(outcome).toMatchObject({
       ok: false,
       failures: [{ code: 'builder-missing', message: 'docker is not on the PATH', place: {} }],

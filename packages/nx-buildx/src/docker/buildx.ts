@@ -37,11 +37,12 @@ export interface Buildx {
   /**
    * Asks a builder once what it can do, in about 0.1 s for a local one.
    *
+   * @param stop ends the question
    * @param name `null` for buildx's current builder, which BUILDX_BUILDER and the docker context choose
    * @returns failures are `builder-missing`: no docker, no buildx, no such builder, one that is not running, or a
    *   daemon that cannot be reached
    */
-  inspectBuilder(name: string | null): Promise<Outcome<BuilderCapabilities>>;
+  inspectBuilder(name: string | null, stop: AbortSignal): Promise<Outcome<BuilderCapabilities>>;
   /** Runs one build. Does not reject for anything a build can do; nothing of it is left running when it resolves. */
   build(request: BuildRequest): Promise<BuildReport>;
 }
@@ -64,11 +65,12 @@ export function createBuildx({ env, cwd, grace = GRACE }: BuildxOptions): Buildx
   const environment = { env: { ...env, BUILDX_METADATA_PROVENANCE: 'disabled' }, cwd, grace };
   return {
     build: (request) => runBuild(request, environment),
-    async inspectBuilder(name) {
+    async inspectBuilder(name, stop) {
       const argv = ['buildx', 'inspect', ...(name === null ? [] : [name])];
-      const signal = AbortSignal.timeout(LONGEST_INSPECTION);
+      const timeout = AbortSignal.timeout(LONGEST_INSPECTION);
+      const signal = AbortSignal.any([timeout, stop]);
       const inspection = await execute({ ...environment, file: 'docker', argv, signal });
-      if (signal.aborted) return failure(describeSilentBuilder(name, LONGEST_INSPECTION / 1000));
+      if (timeout.aborted) return failure(describeSilentBuilder(name, LONGEST_INSPECTION / 1000));
       if (inspection.exitCode !== 0) return failure(describeFailedInspection(name, inspection));
       const builder = parseInspectedBuilder(inspection.stdout);
       const capabilities = describeCapabilities(builder);

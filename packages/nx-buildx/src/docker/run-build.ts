@@ -57,7 +57,7 @@ export async function runBuild(
         onStderr: (chunk) => take(decoder.push(chunk)),
       });
   take(decoder.end());
-  if (wasKilled(execution)) await waitForAbort(signal);
+  if (wasStopped(execution, lines)) await waitForAbort(signal);
   const status = judge(execution, signal);
   const { warnings, missingImports } = readBuildxLines(lines);
   return {
@@ -85,9 +85,10 @@ function judge({ exitCode }: Execution, signal: AbortSignal): BuildReport['statu
   return signal.aborted || exitCode === CANCELLED ? 'cancelled' : 'failed';
 }
 
-/** By a signal, or by one that a program above it turned into an exit code. */
-function wasKilled({ start, exitCode }: Execution): boolean {
-  return start === 'started' && (exitCode === null || exitCode > 128);
+/** By a signal, by one that a program above it turned into an exit code, or as buildx words it when it got one. */
+function wasStopped({ start, exitCode }: Execution, lines: readonly string[]): boolean {
+  if (start !== 'started' || exitCode === 0) return false;
+  return exitCode === null || exitCode > 128 || lines.some((line) => /context canceled|signal: /.test(line));
 }
 
 /**

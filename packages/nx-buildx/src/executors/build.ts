@@ -22,6 +22,7 @@ export default async function runBuild(
     context,
     requests,
     own: [own],
+    batch: false,
     onOutcome: (outcome) => {
       ({ success } = outcome);
       console.log(outcome.text);

@@ -9,11 +9,11 @@ export type Output = 'push' | 'load' | 'oci' | 'none';
 
 /**
  * A named context: a value known at plan time, or the image of a parent, whose digest is known once it is built.
- * `published` is what stands for a parent that was never built here: its name as the default branch pushes it.
+ * `published` is what stands for a parent that this machine knows nothing of: its name in the registry, or `null`.
  */
 export type NamedContext =
   | { readonly name: string; readonly value: string }
-  | { readonly name: string; readonly from: ImageId; readonly published: string };
+  | { readonly name: string; readonly from: ImageId; readonly published: string | null };
 
 /** How a built image reaches its children. */
 export type ParentTransport = 'registry' | 'daemon' | 'layout';
@@ -45,6 +45,8 @@ export interface BuildInvocation {
   readonly references: readonly string[];
   readonly output: Output;
   readonly transport: ParentTransport;
+  /** A further name of a loaded image, which its children stand on; `null` where it has none. */
+  readonly localName: string | null;
   /** Directory for an OCI layout that a child reads or the user asked for, else `null`. */
   readonly layout: string | null;
   readonly cache: CachePlan;

@@ -32,6 +32,7 @@ export type FailureCode =
   | 'output-unsupported'
   | 'parent-failed'
   | 'parent-missing'
+  | 'platform-missing'
   | 'project-unknown'
   | 'reference-invalid'
   | 'registry-missing'

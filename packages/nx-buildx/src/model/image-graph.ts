@@ -11,6 +11,8 @@ export interface ImageEdge {
   /** Where it is named; the line is absent for a build context from the options. */
   readonly file: string;
   readonly line: number | null;
+  /** Whether it names a platform of its own, `FROM --platform=…`, and need not have those of the child. */
+  readonly choosesPlatform: boolean;
 }
 
 /** A path of the main build context that an image copies or mounts, relative to the workspace root. */

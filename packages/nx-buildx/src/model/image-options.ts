@@ -12,7 +12,7 @@ export interface CacheOptions {
   readonly exportLocally: boolean;
 }
 
-/** What the code uses: every option of one image, validated, precedence applied. What a user writes is in `nx/options`. */
+/** What the code uses: every option of one image, validated, precedence applied. What a user writes is in `nx/option-schema`. */
 export interface ImageOptions {
   /** `auto`, `project`, `workspace`, or a path relative to the workspace root. */
   readonly context: string;

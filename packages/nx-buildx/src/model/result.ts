@@ -39,6 +39,8 @@ export interface ImageResult {
   readonly transport: ParentTransport;
   /** OCI layout relative to the workspace root, or `null`. */
   readonly layout: string | null;
+  /** See `BuildInvocation.localName`. */
+  readonly localName: string | null;
   readonly key: string | null;
   readonly tags: readonly string[];
   readonly outcome: ImageOutcome;
@@ -57,15 +59,22 @@ export interface ImageResult {
   readonly builder: string | null;
 }
 
+/** A result as it is kept: with the id of its run, so that one of an earlier run is told apart. */
+export interface RecordedResult extends ImageResult {
+  readonly run: string;
+}
+
 /** `run.json`. */
 export interface RunResult {
   readonly version: 1;
   /** The same for all processes of one `nx` command. */
   readonly id: string;
+  /** Whether one process builds all its images, as a batch of Nx, or each image has its own. */
+  readonly batch: boolean;
   readonly startedAt: string;
   readonly durationMs: number;
   readonly source: SourceContext;
   readonly maxParallel: number;
-  readonly images: readonly ImageResult[];
+  readonly images: readonly RecordedResult[];
   readonly totals: Readonly<Record<ImageOutcome, number>>;
 }

@@ -23,6 +23,8 @@ export interface BuildImagesInput {
   /** Every image of the run, also those that other processes build. */
   readonly requests: ReadonlyMap<ImageId, ImageRequest>;
   readonly own: readonly ImageId[];
+  /** Whether this process is a batch of Nx. */
+  readonly batch: boolean;
   /** Hears of each of `own` exactly once, as soon as it has ended. */
   readonly onOutcome: (outcome: TaskOutcome) => void;
   /** Where a person reads along: what is about to happen. */
@@ -31,68 +33,107 @@ export interface BuildImagesInput {
 
 /** The one path that single and batch executor share: plan, run, tell. */
 export async function buildImages(input: BuildImagesInput): Promise<void> {
-  const { context, requests } = input;
-  const workspace = {
+  const stop = stopOnSignals();
+  try {
+    await planAndRun(input, stop.signal);
+  } finally {
+    stop.release();
+  }
+}
+
+async function planAndRun(input: BuildImagesInput, signal: AbortSignal): Promise<void> {
+  const { context, requests, own, onOutcome } = input;
+  const planned = await composePlan({
     workspaceRoot: context.root,
     projects: Object.values(context.projectGraph.nodes).map(({ name, data }) => ({ ...data, name })),
     nxJson: context.nxJsonConfiguration,
     env: process.env,
-  };
-  const planned = await composePlan({ ...workspace, requests });
-  if (!planned.ok) {
-    refuseAll(planned.failures, input);
-    return;
+    requests,
+    own: new Set(own),
+    signal,
+  });
+  if (planned.ok) {
+    for (const id of own.filter((each) => !planned.value.images.some((image) => image.id === each))) {
+      onOutcome(refuse(id, [describeUnknown(id)], signal));
+    }
+    await runOwn(planned.value, input, signal);
+  } else {
+    for (const id of own) onOutcome(refuse(id, planned.failures, signal));
   }
-  await runOwn(planned.value, input);
 }
 
 /** Bad input stops the whole run before anything is built: each image hears of its own failures first. */
-function refuseAll(failures: readonly Failure[], { own, onOutcome }: BuildImagesInput): void {
-  for (const id of own) {
-    const concerning = failures.filter(({ place }) => place.image === undefined || place.image === id);
-    const shown = concerning.length > 0 ? concerning : [refuse(id, failures)];
-    onOutcome({ id, success: false, skipped: false, text: shown.map(formatFailure).join('\n') });
-  }
+function refuse(id: ImageId, failures: readonly Failure[], signal: AbortSignal): TaskOutcome {
+  const concerning = failures.filter(({ place }) => place.image === undefined || place.image === id);
+  const shown = signal.aborted
+    ? [describeStop(id)]
+    : concerning.length > 0
+      ? concerning
+      : [describeRefusal(id, failures)];
+  return { id, success: false, skipped: false, text: shown.map(formatFailure).join('\n') };
 }
 
-function refuse(id: ImageId, failures: readonly Failure[]): Failure {
+function describeStop(image: ImageId): Failure {
+  return {
+    code: 'build-cancelled',
+    message: 'the run was stopped before it started',
+    place: { image },
+    fix: 'run it again',
+  };
+}
+
+function describeRefusal(id: ImageId, failures: readonly Failure[]): Failure {
   return {
     code: 'run-refused',
     message: 'nothing was started, since other images of this run cannot be built as they are',
     place: { image: id },
     fix: 'mend these first, or leave their projects out',
-    details: failures.map(({ code, message, place }) => `${place.image ?? 'run'}: ${message} [${code}]`),
+    details: listSomeFailures(failures),
   };
 }
 
-async function runOwn(plan: BuildPlan, { context, own, onOutcome, print }: BuildImagesInput): Promise<void> {
+function describeUnknown(image: ImageId): Failure {
+  return {
+    code: 'project-unknown',
+    message: `the project graph has no target ${image} with executor ${BUILD_EXECUTOR}`,
+    place: { image },
+    fix: `give the target the executor ${BUILD_EXECUTOR}: one that wraps it is not known to the plugin`,
+  };
+}
+
+const MOST_SHOWN = 10;
+
+function listSomeFailures(failures: readonly Failure[]): readonly string[] {
+  const lines = failures.map(({ code, message, place }) => `${place.image ?? 'run'}: ${message} [${code}]`);
+  const more = lines.length - MOST_SHOWN;
+  return more > 0 ? [...lines.slice(0, MOST_SHOWN), `and ${String(more)} more`] : lines;
+}
+
+async function runOwn(plan: BuildPlan, input: BuildImagesInput, signal: AbortSignal): Promise<void> {
+  const { context, own, batch, onOutcome, print } = input;
   const notes = plan.notes.filter(({ place: { image } }) => image === undefined || own.includes(image));
   print([formatPlanHead(plan, own), ...notes.map(formatNote)].join('\n'));
-  const stop = stopOnSignals();
-  try {
-    await composeRun({
-      workspaceRoot: context.root,
-      env: process.env,
-      plan,
-      own: new Set(own),
-      signal: stop.signal,
-      observer: {
-        started: (image) => {
-          if (image.progress !== 'quiet') print(formatStarted(image));
-        },
-        stepped: ({ id, progress }, step) => {
-          if (progress === 'plain') print(`  ${id} ${step}`);
-        },
-        ended: ({ id }, result) => {
-          const { outcome } = result;
-          const success = outcome === 'built' || outcome === 'reused';
-          onOutcome({ id, success, skipped: outcome === 'skipped', text: formatEnded(result) });
-        },
+  await composeRun({
+    workspaceRoot: context.root,
+    env: process.env,
+    plan,
+    batch,
+    own: new Set(own),
+    signal,
+    observer: {
+      started: (image) => {
+        if (image.progress !== 'quiet') print(formatStarted(image));
       },
-    });
-  } finally {
-    stop.release();
-  }
+      stepped: ({ id, progress }, step) => {
+        if (progress === 'plain') print(`  ${id} ${step}`);
+      },
+      ended: ({ id }, result) => {
+        const { outcome } = result;
+        const success = outcome === 'built' || outcome === 'reused';
+        onOutcome({ id, success, skipped: outcome === 'skipped', text: formatEnded(result) });
+      },
+    },
+  });
 }
 
 /**

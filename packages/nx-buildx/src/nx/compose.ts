@@ -22,6 +22,7 @@ import { createFileView } from './file-view';
 import { readDigests } from './read-digests';
 import { readEnvironment } from './read-environment';
 import type { Environment } from './read-environment';
+import { nameRun } from './name-run';
 import { listStrayNotes } from './list-stray-notes';
 import { pluginOptionsSchema } from './option-schema';
 import { findPluginOptions } from './plugin-options';
@@ -39,13 +40,18 @@ export interface ComposeInput {
   readonly env: Environment;
   /** Every image of the run, also those that other processes build. */
   readonly requests: ReadonlyMap<ImageId, ImageRequest>;
+  /** The images that this process builds. */
+  readonly own: ReadonlySet<ImageId>;
+  /** Ends what planning waits for. */
+  readonly signal: AbortSignal;
 }
 
 /** Plans a run: reads the workspace, git, CI and the builder, and starts no process besides the builder's probe. */
 export async function composePlan(input: ComposeInput): Promise<Outcome<BuildPlan>> {
-  const { workspaceRoot, projects, nxJson, env, requests } = input;
+  const { workspaceRoot, projects, nxJson, env, requests, own, signal } = input;
   const environment = readEnvironment(env);
-  if (!environment.ok) return environment;
+  const source = await readSource(input);
+  if (!environment.ok || !source.ok) return failure(...listFailures(environment, source));
   const files = createFileView(workspaceRoot);
   const { workspace, failures } = readWorkspace({
     projects,
@@ -53,22 +59,26 @@ export async function composePlan(input: ComposeInput): Promise<Outcome<BuildPla
     environment: environment.value,
     requests,
   });
-  const source = await readSource(input);
-  if (failures.length > 0 || !source.ok) return failure(...failures, ...(source.ok ? [] : source.failures));
   const graph = buildImageGraph(workspace, files);
-  const probing = await probeBuilders(workspace, requests, createBuildx({ env, cwd: workspaceRoot }));
+  const buildx = createBuildx({ env, cwd: workspaceRoot });
+  const probing = await probeBuilders(workspace, requests, buildx, signal);
   const planned = planBuilds({
     workspace,
     graph,
     source: source.value,
     builders: probing.builders,
     requested: [...requests.keys()],
+    own,
     files,
     defaultParallel: chooseDefaultParallel(),
   });
-  const all: readonly Failure[] = [...probing.failures, ...(planned.ok ? [] : planned.failures)];
+  const all = [...failures, ...probing.failures, ...listFailures(planned)];
   if (!planned.ok || all.length > 0) return failure(...all);
   return success({ ...planned.value, notes: [...planned.value.notes, ...listStrayNotes(projects)] });
+}
+
+function listFailures(...outcomes: readonly Outcome<unknown>[]): readonly Failure[] {
+  return outcomes.flatMap((outcome) => (outcome.ok ? [] : outcome.failures));
 }
 
 async function readSource({ workspaceRoot, env, nxJson }: ComposeInput): Promise<Outcome<SourceContext>> {
@@ -86,6 +96,8 @@ export interface RunInput {
   readonly workspaceRoot: string;
   readonly env: Environment;
   readonly plan: BuildPlan;
+  /** Whether this process is a batch of Nx. */
+  readonly batch: boolean;
   /** The images that this process builds. */
   readonly own: ReadonlySet<ImageId>;
   readonly signal: AbortSignal;
@@ -97,11 +109,12 @@ export async function composeRun({
   workspaceRoot,
   env,
   plan,
+  batch,
   own,
   signal,
   observer,
 }: RunInput): Promise<void> {
-  const store = createResultStore(workspaceRoot, nameRun(env), plan);
+  const store = createResultStore(workspaceRoot, { id: nameRun(env), batch }, plan);
   const buildx = createBuildx({ env, cwd: workspaceRoot });
   const registry = createRegistryClient({ env });
   const folder = await mkdtemp(join(tmpdir(), 'nx-buildx-'));
@@ -129,15 +142,6 @@ export async function composeRun({
     await registry.close();
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-/**
- * What all processes of one `nx` command have in common: the plugin's hook says it; without the hook Nx 23 and 24 name
- * their own process, and the parent process is the best guess that is left.
- */
-function nameRun(env: Environment): string {
-  const ancestors = env['NX_INVOCATION_ANCESTOR_PIDS']?.split(',').at(-1);
-  return env['NX_BUILDX_RUN_ID'] ?? env['NX_INVOCATION_ROOT_PID'] ?? ancestors ?? String(process.ppid);
 }
 
 /** Passes each step on once, however often progress names it. */

@@ -1,7 +1,6 @@
 import { DependencyType, validateDependency } from '@nx/devkit';
 import type { CreateDependenciesContext, RawProjectGraphDependency } from '@nx/devkit';
-import { splitImageId } from '../model/image';
-import type { ImageNode } from '../model/image-graph';
+import type { ImageGraph, ImageNode } from '../model/image-graph';
 import type { WorkspaceProject } from '../model/workspace';
 import { buildImageGraph } from '../plan/build-image-graph';
 import { isInside } from '../plan/join-path';
@@ -21,23 +20,37 @@ export function inferDependencies(
   const { workspace } = readWorkspace({ projects, nxJson, environment: NO_ENVIRONMENT, requests: new Map() });
   const graph = buildImageGraph(workspace, createFileView(context.workspaceRoot));
   return [...graph.nodes.values()].flatMap((node) =>
-    listDependencies(node, workspace.projects).filter((dependency) => isAccepted(dependency, context)),
+    listTargets(node, graph, workspace.projects).flatMap(
+      (target) => describeDependencies(node, target).find((each) => isAccepted(each, context)) ?? [],
+    ),
   );
 }
 
-function listDependencies(
+/** Names of the projects that an image's project depends on. */
+function listTargets(
   node: ImageNode,
+  { nodes }: ImageGraph,
   projects: readonly WorkspaceProject[],
-): readonly RawProjectGraphDependency[] {
-  const { project, projectRoot } = node.definition;
-  const parents = node.edges.map(({ parent }) => splitImageId(parent).project);
+): readonly string[] {
+  const parents = node.edges.flatMap(({ parent }) => nodes.get(parent)?.definition.project ?? []);
   const owners = listSourceOwners(node, projects).map((owner) => owner.project.name);
-  const targets = [...new Set([...parents, ...owners])].filter((target) => target !== project);
-  return targets.map((target) =>
-    isInside(node.file, projectRoot)
-      ? { source: project, target, type: DependencyType.static, sourceFile: node.file }
-      : { source: project, target, type: DependencyType.implicit },
-  );
+  return [...new Set([...parents, ...owners])].filter((target) => target !== node.definition.project);
+}
+
+/** The forms a dependency may take, the more telling first: Nx knows a file of the project itself only. */
+function describeDependencies(
+  { file, definition: { project, projectRoot } }: ImageNode,
+  target: string,
+): readonly RawProjectGraphDependency[] {
+  const implicit: RawProjectGraphDependency = { source: project, target, type: DependencyType.implicit };
+  if (!isInside(file, projectRoot)) return [implicit];
+  const found: RawProjectGraphDependency = {
+    source: project,
+    target,
+    type: DependencyType.static,
+    sourceFile: file,
+  };
+  return [found, implicit];
 }
 
 /** Nx fails every command over a dependency it does not like, for example from a file that git ignores. */

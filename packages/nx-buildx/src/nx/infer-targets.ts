@@ -7,7 +7,7 @@ import type {
 } from '@nx/devkit';
 import type { FileView, Workspace } from '../model/workspace';
 import type { ImageGraph, ImageNode } from '../model/image-graph';
-import { imageId, splitImageId } from '../model/image';
+import { imageId } from '../model/image';
 import { buildImageGraph } from '../plan/build-image-graph';
 import { isInside } from '../plan/join-path';
 import { listForeignPaths, listIgnoreFiles, listSourceOwners } from '../plan/list-inputs';
@@ -104,7 +104,7 @@ function describeTarget(
     cache: false,
     inputs: ['default', '^default', ...listOwnFiles(node, files), ...foreign],
     outputs: [`{workspaceRoot}/${nameResultFolder(project, target, targetName)}`],
-    dependsOn: ['build', ...dependOnBuilds(node, projects), ...dependOnParents(node)],
+    dependsOn: ['build', ...dependOnBuilds(node, projects), ...dependOnParents(node, graph)],
     metadata,
   };
 }
@@ -130,10 +130,12 @@ function dependOnBuilds(node: ImageNode, projects: Workspace['projects']): Depen
 }
 
 /** An image waits only for the images it stands on, so not `^image`. */
-function dependOnParents({ edges }: ImageNode): DependsOn {
+function dependOnParents({ edges }: ImageNode, { nodes }: ImageGraph): DependsOn {
   const byTarget = new Map<string, Set<string>>();
   for (const { parent } of edges) {
-    const { project, target } = splitImageId(parent);
+    const owner = nodes.get(parent)?.definition;
+    if (owner === undefined) continue;
+    const { project, target } = owner;
     byTarget.set(target, (byTarget.get(target) ?? new Set()).add(project));
   }
   return [...byTarget].map(([target, parents]) => ({ projects: [...parents].sort(), target }));

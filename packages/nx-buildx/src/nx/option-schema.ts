@@ -22,29 +22,32 @@ const baseImages = record({
 });
 
 const cache = z
-  .strictObject({
-    strategy: choice(['auto', 'registry', 'inline', 'local', 'none'], {
-      description: 'Where layer cache is kept. `auto` chooses, and says why in one line.',
-      example: 'auto',
-    }),
-    repository: text({
-      description: 'Registry repository for cache refs. Without one nothing is exported to a registry.',
-      example: 'ghcr.io/acme/cache',
-    }),
-    mode: choice(['max', 'min'], {
-      description: '`max` keeps the layers of all stages, `min` those of the final image. Default: `max`.',
-      example: 'max',
-    }),
-    directory: text({
-      description:
-        'Of strategy `local`: where cache folders are kept, from the workspace root. Default: `.buildx-cache`.',
-      example: '.buildx-cache',
-    }),
-    exportLocally: flag({
-      description: "Whether a person's machine exports cache too. Default: false.",
-      example: false,
-    }),
-  })
+  .strictObject(
+    {
+      strategy: choice(['auto', 'registry', 'inline', 'local', 'none'], {
+        description: 'Where layer cache is kept. `auto` chooses, and says why in one line.',
+        example: 'auto',
+      }),
+      repository: text({
+        description: 'Registry repository for cache refs. Without one nothing is exported to a registry.',
+        example: 'ghcr.io/acme/cache',
+      }),
+      mode: choice(['max', 'min'], {
+        description: '`max` keeps the layers of all stages, `min` those of the final image. Default: `max`.',
+        example: 'max',
+      }),
+      directory: text({
+        description:
+          'Of strategy `local`: where cache folders are kept, from the workspace root. Default: `.buildx-cache`.',
+        example: '.buildx-cache',
+      }),
+      exportLocally: flag({
+        description: "Whether a person's machine exports cache too. Default: false.",
+        example: false,
+      }),
+    },
+    'must be an object, {"repository": …}',
+  )
   .partial()
   .meta({ description: 'Layer cache.', example: { repository: 'ghcr.io/acme/cache' }, type: 'object' });
 
@@ -72,7 +75,7 @@ export const buildOptionsSchema = z
     }),
     buildContexts: record({
       description:
-        'Named build contexts: a folder, an image, a URL, or `project:<name>` for an image of the workspace.',
+        'Named build contexts: a folder, `docker-image://…`, a URL, or `project:<name>` for an image of the workspace.',
       example: { base: 'project:base' },
     }),
     secrets: list({
@@ -120,7 +123,7 @@ export const buildOptionsSchema = z
     cache,
     maxParallel,
     progress: choice(['auto', 'plain', 'quiet'], {
-      description: '`plain` shows what builds print, `quiet` only what failed.',
+      description: '`plain` also shows each step as BuildKit comes to it, `quiet` only what failed.',
       example: 'plain',
     }),
   })

@@ -6,6 +6,7 @@ import type { Outcome } from '../model/failure';
 import { failure } from '../model/failure';
 import { imageId } from '../model/image';
 import type { ImageId } from '../model/image';
+import { listSome } from '../model/list-some';
 import { composePlan } from './compose';
 import { listImageTargets } from './read-workspace';
 import type { ImageRequest } from './read-workspace';
@@ -21,10 +22,10 @@ export interface PlanSelection {
  *
  * @returns the plan, or `project-unknown` for a selected project without an image, or what planning fails with
  */
-export async function planWorkspace({
-  projects: selected,
-  configuration,
-}: PlanSelection): Promise<Outcome<BuildPlan>> {
+export async function planWorkspace(
+  { projects: selected, configuration }: PlanSelection,
+  signal: AbortSignal,
+): Promise<Outcome<BuildPlan>> {
   const nxJson = readJsonFile<NxJsonConfiguration>(join(workspaceRoot, 'nx.json'));
   const { nodes } = await createProjectGraphAsync({ exitOnError: false });
   const projects = Object.values(nodes).map(({ name, data }) => ({ ...data, name }));
@@ -37,7 +38,8 @@ export async function planWorkspace({
   const requests = new Map<ImageId, ImageRequest>(
     wanted.map(({ project, target }) => [imageId(project, target), { configuration, overrides: {} }]),
   );
-  return composePlan({ workspaceRoot, projects, nxJson, env: process.env, requests });
+  const own = new Set(requests.keys());
+  return composePlan({ workspaceRoot, projects, nxJson, env: process.env, requests, own, signal });
 }
 
 function describeUnknown(name: string, images: readonly { readonly project: string }[]) {
@@ -45,6 +47,6 @@ function describeUnknown(name: string, images: readonly { readonly project: stri
     code: 'project-unknown' as const,
     message: `"${name}" is no project with an image`,
     place: { option: '--projects' },
-    fix: `name one of: ${[...new Set(images.map(({ project }) => project))].join(', ')}`,
+    fix: `name one of: ${listSome(images.map(({ project }) => project))}`,
   };
 }

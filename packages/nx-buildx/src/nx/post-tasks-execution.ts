@@ -3,22 +3,29 @@ import { join } from 'node:path';
 import type { PostTasksExecutionContext } from '@nx/devkit';
 import type { RunResult } from '../model/result';
 import { formatSummary } from '../report/format-run';
+import { nameRun } from './name-run';
 
 /**
- * Nx calls this once after a command's tasks. It prints the closing table, since Nx hides what successful tasks print
- * and no single task knows that it is the last.
+ * Nx calls this once after a command's tasks. It prints the closing table of images that had a process each: none of
+ * them knows that it is the last, and Nx hides what they print. A batch prints its own.
  */
 export function postTasksExecution(
   _options: unknown,
   { id, workspaceRoot }: PostTasksExecutionContext,
 ): void {
-  const run = readRun(join(workspaceRoot, 'dist/images/run.json'));
-  if (run?.id === id) console.log(`\n${formatSummary(run)}\n`);
+  const run = readRun(workspaceRoot);
+  if (run?.id === id && !run.batch) console.log(`\n${formatSummary(run)}\n`);
 }
 
-function readRun(file: string): RunResult | null {
+/** Prints the closing table of the run that this process is part of, as far as it has come. */
+export function printSummary(workspaceRoot: string): void {
+  const run = readRun(workspaceRoot);
+  if (run?.id === nameRun(process.env)) console.log(`\n${formatSummary(run)}\n`);
+}
+
+function readRun(workspaceRoot: string): RunResult | null {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as RunResult;
+    return JSON.parse(readFileSync(join(workspaceRoot, 'dist/images/run.json'), 'utf8')) as RunResult;
   } catch {
     return null;
   }

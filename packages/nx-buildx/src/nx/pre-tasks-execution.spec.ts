@@ -57,6 +57,18 @@ describe('startsOnlyImages', () => {
       { api: { image: { ...image, dependsOn: [{ target: 'build', dependencies: true }] } } },
       ['image'],
     ],
+    ['no project has the target', { api: { lint: build } }, ['image']],
+    ['nothing is asked for', { api: { image } }, []],
+    [
+      'tasks are waited for by a pattern',
+      { api: { image: { ...image, dependsOn: ['build-*'] } } },
+      ['image'],
+    ],
+    [
+      'projects are',
+      { api: { image: { ...image, dependsOn: [{ projects: ['tag:x'], target: 'image' }] } } },
+      ['image'],
+    ],
     ["the target is somebody else's", { api: { image: build } }, ['image']],
   ])('is false where %s', (_, projects, targets) => {
     expect(startsOnlyImages(targets, graph(projects))).toBe(false);

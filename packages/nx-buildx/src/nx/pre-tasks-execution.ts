@@ -8,15 +8,16 @@ import { readRequestedTargets } from './read-requested-targets';
  *
  * A command that can start nothing but image tasks runs as one batch, which takes a process for the run where Nx
  * would take one for each image. `preferBatch` would do so for mixed runs too, where a batch holds back all other
- * tasks until it has ended (docs/decisions/0002). A user's own `--batch` or NX_BATCH_MODE stands.
+ * tasks until it has ended (docs/decisions/0002). A user's own `--batch` stands, and NX_BATCH_MODE where Nx runs without
+ * its daemon: the hook is called in the daemon, whose environment is not the user's.
  */
 export function preTasksExecution(_options: unknown, { id, argv }: PreTasksExecutionContext): void {
   process.env['NX_BUILDX_RUN_ID'] = id;
   const words = argv.slice(2);
-  if (process.env['NX_BATCH_MODE'] !== undefined || words.some((word) => /^--(?:no-)?batch\b/.test(word)))
-    return;
-  const targets = readRequestedTargets(words);
-  if (targets === null || !startsOnlyImages(targets, readGraph())) return;
+  const asked = words.find((word) => /^--(?:no-)?batch\b/.test(word));
+  const graph = asked === undefined && process.env['NX_BATCH_MODE'] === undefined ? readGraph() : null;
+  const isBatch = asked === '--batch' || startsOnlyImages(readRequestedTargets(words) ?? [], graph);
+  if (!isBatch) return;
   process.env['NX_BATCH_MODE'] = 'true';
   // A log shows each image as it starts and ends; in a terminal Nx draws its own picture of that.
   const choseStyle = words.some((word) => /^--output-?style\b/i.test(word));
@@ -32,13 +33,17 @@ function readGraph(): Pick<ProjectGraph, 'nodes'> | null {
   }
 }
 
-/** Whether every task that these targets can start, whatever the project, has an executor of this plugin. */
+/**
+ * Whether these targets start something, and nothing but tasks with an executor of this plugin, whatever the project.
+ * What cannot be told, such as a pattern of project names, counts as no.
+ */
 export function startsOnlyImages(
   targets: readonly string[],
   graph: Pick<ProjectGraph, 'nodes'> | null,
 ): boolean {
   if (graph === null) return false;
   const { nodes } = graph;
+  const projects = Object.keys(nodes);
   const seen = new Set<string>();
   const visit = (project: string, target: string): boolean => {
     const id = `${project}:${target}`;
@@ -47,12 +52,19 @@ export function startsOnlyImages(
     seen.add(id);
     if (configuration.executor?.startsWith(`${PLUGIN}:`) !== true) return false;
     return (configuration.dependsOn ?? []).every((dependency) => {
-      if (typeof dependency === 'string') return !/[\^:]/.test(dependency) && visit(project, dependency);
-      if (dependency.dependencies === true) return false;
-      const { projects, target: wanted } = dependency;
-      const named = projects === undefined ? [project] : [projects].flat();
-      return named.every((name) => visit(name === 'self' ? project : name, wanted));
+      if (typeof dependency === 'string') return !/[\^:*]/.test(dependency) && visit(project, dependency);
+      if (dependency.dependencies === true || dependency.target.includes('*')) return false;
+      const named = dependency.projects === undefined ? ['self'] : [dependency.projects].flat();
+      return named.every((name) =>
+        name === 'self' ? visit(project, dependency.target) : name in nodes && visit(name, dependency.target),
+      );
     });
   };
-  return targets.every((target) => Object.keys(nodes).every((project) => visit(project, target)));
+  return (
+    targets.length > 0 &&
+    targets.every((target) => {
+      const owners = projects.filter((project) => nodes[project]?.data.targets?.[target] !== undefined);
+      return owners.length > 0 && owners.every((project) => visit(project, target));
+    })
+  );
 }

@@ -15,11 +15,12 @@ export async function probeBuilders(
   { images }: Workspace,
   requested: ReadonlyMap<ImageId, unknown>,
   buildx: Pick<Buildx, 'inspectBuilder'>,
+  stop: AbortSignal,
 ): Promise<ProbedBuilders> {
   const wanted = images.filter(({ id }) => requested.has(id));
   const names = [...new Set(wanted.map(({ options }) => options.builder))];
   const probes = await Promise.all(
-    names.map(async (name) => [name, await buildx.inspectBuilder(name)] as const),
+    names.map(async (name) => [name, await buildx.inspectBuilder(name, stop)] as const),
   );
   return {
     builders: new Map(probes.map(([name, probe]) => [name, probe.ok ? probe.value : assumeAble(name)])),

@@ -16,7 +16,11 @@ export interface ProjectFiles {
 
 type Targets = Readonly<Record<string, TargetConfiguration>>;
 
-/** Projects in folders with a `project.json` or a named `package.json`; a `Dockerfile` beside it makes an image target. */
+/**
+ * Projects in folders with a `project.json` or a named `package.json`; a `Dockerfile` beside it makes an image target.
+ * The workspace root always has a `package.json`, and a Dockerfile there is often one that projects share: it needs a
+ * `project.json` or the key `nx`.
+ */
 export function readProjectFiles(
   configFiles: readonly string[],
   files: FileView,
@@ -48,7 +52,8 @@ function readProject(
   const projectJson = readJson(joinPath(root, 'project.json'), files);
   const packageJson = readJson(joinPath(root, 'package.json'), files);
   const packageName = readName(readObject(packageJson?.['nx'])) ?? readName(packageJson);
-  if (projectJson === null && packageName === null) return [];
+  if (projectJson === null && (packageName === null || (root === '.' && !('nx' in (packageJson ?? {})))))
+    return [];
   const name = readName(projectJson) ?? packageName ?? basename(root).toLowerCase();
   const written = { ...readTargets(readObject(packageJson?.['nx'])), ...readTargets(projectJson) };
   const dockerfile = joinPath(root, 'Dockerfile');

@@ -3,8 +3,9 @@ export function readRequestedTargets(argv: readonly string[]): readonly string[]
   const [command, ...rest] = argv;
   if (command === 'run-many' || command === 'affected') return readTargetFlags(rest);
   if (command === 'run' || command === 'run-one') {
-    const [, target] = rest.find((word) => !word.startsWith('-'))?.split(':') ?? [];
-    return target === undefined ? null : [target];
+    const words = rest.find((word) => !word.startsWith('-'))?.split(':') ?? [];
+    // Project names and targets may hold colons: such a command is left as it is.
+    return words.length === 2 || words.length === 3 ? [words[1] ?? ''] : null;
   }
   // `nx image api` and `nx api:image` are short for `nx run api:image`.
   const [first = '', target] = command?.split(':') ?? [];

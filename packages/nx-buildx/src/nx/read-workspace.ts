@@ -4,6 +4,7 @@ import { imageId } from '../model/image';
 import type { ImageId } from '../model/image';
 import type { ImageDefinition, Workspace } from '../model/workspace';
 import { interpolate } from './interpolate';
+import { readOverrides } from './read-overrides';
 import { buildOptionsSchema, pluginOptionsSchema } from './option-schema';
 import type { WrittenBuildOptions, WrittenPluginOptions } from './option-schema';
 import { BUILD_EXECUTOR, DEFAULT_TARGET, findPluginOptions } from './plugin-options';
@@ -84,17 +85,6 @@ function readTargetOptions(
     fromFiles: interpolate(fromFiles, project),
     fromCommandLine: readOverrides(request?.overrides ?? {}),
   };
-}
-
-/** Leaves out what Nx itself puts among overrides; `--build-args` arrives as it was typed. */
-function readOverrides(overrides: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const own = Object.entries(overrides).filter(([name]) => !name.startsWith('_') && name !== 'verbose');
-  return Object.fromEntries(
-    own.map(([name, value]) => [
-      name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase()),
-      value,
-    ]),
-  );
 }
 
 function checkRequest(id: ImageId, { fromFiles, fromCommandLine }: TargetOptions): readonly Failure[] {

@@ -18,7 +18,7 @@ export function resolveOptions({ commandLine, environment, target, plugin }: Opt
     context: written.context ?? plugin.context ?? 'auto',
     file: written.file ?? 'Dockerfile',
     stage: written.stage ?? null,
-    platforms: written.platforms ?? plugin.platforms ?? [],
+    platforms: [...new Set(written.platforms ?? plugin.platforms ?? [])],
     buildArgs: { ...target.buildArgs, ...commandLine.buildArgs },
     buildContexts: dropNull({ ...target.buildContexts, ...commandLine.buildContexts }),
     secrets: written.secrets ?? [],

@@ -57,7 +57,7 @@ function describeIssue(
     const option = locate(...issue.path, key);
     return {
       code: 'option-unknown',
-      message: `there is no option "${option.option}"`,
+      message: `there is no option "${[...issue.path.map(String), key].join('.')}"`,
       place: option,
       fix: suggest(key, known),
     };
@@ -66,6 +66,7 @@ function describeIssue(
 
 /** What buildx, docker or other plugins call options that have another name here. */
 const FOREIGN_NAMES: Readonly<Record<string, string>> = {
+  cacheRepository: '"cache": {"repository": …}',
   push: '"output": "push"',
   load: '"output": "load"',
   target: '"stage"',

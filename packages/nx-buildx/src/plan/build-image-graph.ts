@@ -3,6 +3,7 @@ import type { Failure, Note } from '../model/failure';
 import type { ImageId } from '../model/image';
 import { imageId } from '../model/image';
 import type { ImageEdge, ImageGraph, ImageNode } from '../model/image-graph';
+import { listSome } from '../model/list-some';
 import type { Reference } from '../model/reference';
 import { formatReference, formatRepository, parseReference, parseRepository } from '../model/reference';
 import type { FileView, ImageDefinition, Workspace } from '../model/workspace';
@@ -97,7 +98,7 @@ function describeImage(
 }
 
 function linkImages(
-  { id, configured }: ImageDefinition,
+  { id, options }: ImageDefinition,
   resolved: ResolvedDockerfile,
   file: string,
   owners: Owners,
@@ -109,18 +110,26 @@ function linkImages(
   const edges: ImageEdge[] = [];
   const externals = new Set<string>();
   const notes: Note[] = [];
-  for (const { name, line } of resolved.images) {
-    if (name in configured.buildContexts) continue;
+  for (const { name, line, platform } of resolved.images) {
+    if (name in options.buildContexts) continue;
     const reference = parseReference(name);
     const owner = typeof reference === 'string' ? undefined : findOwner(reference, owners);
-    if (typeof reference === 'string' || owner === undefined) {
+    // An image named like its own base is what a workspace without a registry gets: it stands on the other.
+    if (typeof reference === 'string' || owner === undefined || owner.id === id) {
       externals.add(name);
     } else if (isPinned(reference, owner)) {
       externals.add(name);
       const message = `${name} is pinned, so it is not built here although ${owner.id} makes that image`;
       notes.push({ message, place: { image: id, file, line } });
     } else {
-      edges.push({ child: id, parent: owner.id, contextName: nameContext(reference), file, line });
+      edges.push({
+        child: id,
+        parent: owner.id,
+        contextName: nameContext(reference),
+        file,
+        line,
+        choosesPlatform: platform !== null,
+      });
     }
   }
   return { edges, externals: [...externals], notes };
@@ -146,7 +155,7 @@ function linkNamedContexts(
 ): { readonly edges: readonly ImageEdge[]; readonly failures: readonly Failure[] } {
   const edges: ImageEdge[] = [];
   const failures: Failure[] = [];
-  for (const [contextName, value] of Object.entries(definition.configured.buildContexts)) {
+  for (const [contextName, value] of Object.entries(definition.options.buildContexts)) {
     if (!value.startsWith(PROJECT_CONTEXT)) continue;
     const wanted = value.slice(PROJECT_CONTEXT.length);
     const parent = images.find(({ id }) => id === wanted || id === imageId(wanted, targetName));
@@ -155,10 +164,17 @@ function linkNamedContexts(
         code: 'project-unknown',
         message: `"${wanted}" is no project with an image`,
         place: { image: definition.id, option: `buildContexts.${contextName}` },
-        fix: `name one of: ${images.map(({ project }) => project).join(', ')}`,
+        fix: `name one of: ${listSome(images.map(({ project }) => project))}`,
       });
     } else {
-      edges.push({ child: definition.id, parent: parent.id, contextName, file, line: null });
+      edges.push({
+        child: definition.id,
+        parent: parent.id,
+        contextName,
+        file,
+        line: null,
+        choosesPlatform: false,
+      });
     }
   }
   return { edges, failures };

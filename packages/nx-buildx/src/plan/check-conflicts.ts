@@ -40,7 +40,7 @@ function describeConflict(image: ImageId, same: readonly WrittenName[]): Failure
   return isCache
     ? {
         code: 'cache-ref-conflict',
-        message: `${name} would be a cache ref and be written twice, by ${others}`,
+        message: `${name} would be written as an image and as a cache ref, by ${others}`,
         place: { image, option: 'cache.repository' },
         fix: 'keep cache refs in a repository of their own, which no image is pushed to',
       }

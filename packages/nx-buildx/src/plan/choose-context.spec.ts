@@ -29,8 +29,9 @@ it.each([
   ['libs', '.'],
   ['libs/*/package.json', '.'],
   ['src', 'apps/api'],
-  ['dist', 'apps/api'],
-  ['build/output', 'apps/api'],
+  ['dist/apps', '.'],
+  ['.', 'apps/api'],
+  ['package*.json', 'apps/api'],
 ])('COPY %s means the context %s', (path, context) => {
   expect(choose(path)).toEqual({ context, doubt: null });
 });
@@ -53,7 +54,11 @@ it('takes the project where sources contradict each other, and says so', () => {
   });
 });
 
-it('does not look whether output folders exist, which come and go', () => {
+it.each(['dist', 'build/output', 'dist/tool'])('doubts %s while the project has none', (path) => {
+  expect(choose(path)).toEqual({ context: 'apps/api', doubt: expect.stringContaining(path) as string });
+});
+
+it('does not let output folders decide, which come and go', () => {
   const built = viewFiles({ 'dist/index.js': '', 'apps/api/src/main.ts': '' });
   expect(chooseContext('apps/api', [{ path: 'dist' }], PROJECTS, built).context).toBe('apps/api');
 });

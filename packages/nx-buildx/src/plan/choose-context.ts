@@ -36,11 +36,26 @@ export function chooseContext(
     return { context: projectRoot, doubt: `${doubt}; the context is the project` };
   }
   const both = inProject === undefined ? only('both') : undefined;
+  if (both !== undefined) {
+    return {
+      context: projectRoot,
+      doubt: `"${both}" could lie in the project or in the workspace root; the context is the project`,
+    };
+  }
+  const unseen = homes.find(
+    ({ path, home }) => home === 'neither' && isUnseenOutput(path, projectRoot, files),
+  );
   const doubt =
-    both === undefined
+    unseen === undefined
       ? null
-      : `"${both}" could lie in the project or in the workspace root; the context is the project`;
+      : `"${unseen.path}" is not in the project, which is the context; is it in the workspace root?`;
   return { context: projectRoot, doubt };
+}
+
+/** Whether an output is not where the context would have it; when images are built, what builds write is there. */
+function isUnseenOutput(path: string, projectRoot: string, files: FileView): boolean {
+  const fixed = fixedPart(path);
+  return OUTPUT_FOLDERS.has(fixed.split('/')[0] ?? '') && !files.exists(joinPath(projectRoot, fixed));
 }
 
 function findHome(
@@ -50,11 +65,15 @@ function findHome(
   files: FileView,
 ): Home {
   const fixed = fixedPart(path);
-  if (fixed === '.') return 'both';
+  // `COPY . .` and `COPY *.json ./` say nothing.
+  if (fixed === '.') return 'neither';
   const [first = '', ...rest] = fixed.split('/');
   if (OUTPUT_FOLDERS.has(first)) {
     const below = rest.join('/');
-    const ofProject = projects.some(({ root }) => root !== '.' && isInside(below, root));
+    // `dist/apps` holds the output of projects, whichever a build arg chooses.
+    const ofProject =
+      below !== '' &&
+      projects.some(({ root }) => root !== '.' && (isInside(below, root) || isInside(root, below)));
     return ofProject ? 'workspace' : 'neither';
   }
   const inProject = files.exists(joinPath(projectRoot, fixed));

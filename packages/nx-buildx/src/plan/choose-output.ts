@@ -16,8 +16,15 @@ export function hasDestination({ registry, image }: ImageOptions): boolean {
   return registry !== null || image.length > 0;
 }
 
-/** Only the docker driver sees the images of its daemon; every other builder needs a registry or an OCI layout. */
-export function chooseTransport(output: Output, builder: BuilderCapabilities): ParentTransport {
+/**
+ * Only the docker driver sees the images of its daemon; every other builder needs a registry or an OCI layout. Docker's
+ * classic image store writes no layout, so that even an image nobody wants to keep is loaded for its children.
+ */
+export function chooseTransport(
+  output: Output,
+  { driver, imageStore }: BuilderCapabilities,
+): ParentTransport {
   if (output === 'push') return 'registry';
-  return output === 'load' && builder.driver === 'docker' ? 'daemon' : 'layout';
+  const loads = output === 'load' || imageStore === 'classic';
+  return driver === 'docker' && loads ? 'daemon' : 'layout';
 }

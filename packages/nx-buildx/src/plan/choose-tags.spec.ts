@@ -15,7 +15,11 @@ it.each([
   ['the git tag', { ...MAIN, event: 'tag' as const, branch: null, tag: 'v1.2.3' }, 'v1.2.3'],
   ['the commit where the branch is unknown', { ...MAIN, branch: null }, 'sha-0123456789ab'],
 ])('%s', (_, source, tag) => {
-  expect(chooseTags(source)).toEqual([tag]);
+  expect(chooseTags(source, 'load')).toEqual([tag]);
+});
+
+it("pushes what a person builds under the branch's tag", () => {
+  expect(chooseTags({ ...LOCAL, branch: 'feature' }, 'push')).toEqual(['feature']);
 });
 
 it.each(['latest', 'v1.2.3', '1.2', '2', 'key-abc', 'keys', 'pr-7', 'sha-0123456789ab'])(

@@ -1,4 +1,5 @@
 import { isTag } from '../model/reference';
+import type { Output } from '../model/build-plan';
 import { slugify } from '../model/slug';
 import type { SourceContext } from '../model/source-context';
 
@@ -12,12 +13,18 @@ export function tagBranch(branch: string, defaultBranch: string): string {
   return RESERVED.test(slug) ? `branch-${slugify(`${branch}:`, 100)}` : slug;
 }
 
+/** Branches never get such a tag. */
+export function tagPullRequest(number: string): string {
+  return `pr-${slugify(number, 20)}`;
+}
+
 /** What an image is tagged with where the option `tags` says nothing. */
-export function chooseTags(source: SourceContext): readonly string[] {
+export function chooseTags(source: SourceContext, output: Output): readonly string[] {
   const { event, branch, defaultBranch, tag, pullRequest, commit } = source;
-  if (event === 'local') return ['latest'];
+  // On a person's machine `latest` is theirs; in a registry it is everybody's.
+  if (event === 'local' && output !== 'push') return ['latest'];
   if (event === 'tag' && tag !== null) return [isTag(tag) ? tag : slugify(tag, 100)];
-  if (pullRequest !== null) return [`pr-${slugify(pullRequest.number, 20)}`];
+  if (pullRequest !== null) return [tagPullRequest(pullRequest.number)];
   if (branch !== null) return [tagBranch(branch, defaultBranch)];
   return [commit === null ? 'untagged' : `sha-${commit.slice(0, 12)}`];
 }

@@ -1,19 +1,25 @@
 import type { BuilderCapabilities } from '../model/builder';
 import type { BuildInvocation, NamedContext, Output } from '../model/build-plan';
 import type { CachePlan } from '../model/cache-plan';
+import type { ImageId } from '../model/image';
 import type { ImageNode } from '../model/image-graph';
+import type { ImageOptions } from '../model/image-options';
 import { parseReference } from '../model/reference';
 import type { SourceContext } from '../model/source-context';
 import type { ImageDefinition, Workspace } from '../model/workspace';
 import { nameContext } from './build-image-graph';
-import { chooseTransport } from './choose-output';
+import { chooseOutput, chooseTransport, hasDestination } from './choose-output';
 import { chooseTags } from './choose-tags';
-import { nameImage } from './image-names';
+import { nameImage, nameLocally } from './image-names';
 import { joinPath } from './join-path';
 
 interface InvocationInput {
   readonly node: ImageNode;
   readonly height: number;
+  /** Whether any image of the workspace stands on it. */
+  readonly isParent: boolean;
+  /** All images of the run. */
+  readonly requested: ReadonlySet<ImageId>;
   readonly workspace: Workspace;
   readonly source: SourceContext;
   readonly builder: BuilderCapabilities;
@@ -25,10 +31,9 @@ interface InvocationInput {
 
 /** Turns options and graph into what buildx is told. */
 export function describeInvocation(input: InvocationInput): BuildInvocation {
-  const { node, height, source, builder, repositories, output, resultFolder, cache } = input;
+  const { node, height, isParent, source, builder, repositories, output, resultFolder, cache } = input;
   const { options } = node.definition;
   const transport = chooseTransport(output, builder);
-  const tags = options.tags.length > 0 ? options.tags : chooseTags(source);
   const needsLayout = output === 'oci' || (transport === 'layout' && height > 1);
   const { stage, platforms, buildArgs, secrets, ssh, labels, annotations, network, addHosts, noCache, pull } =
     options;
@@ -50,15 +55,28 @@ export function describeInvocation(input: InvocationInput): BuildInvocation {
     pull,
     provenance: options.provenance,
     sbom: options.sbom,
-    references: repositories.flatMap((repository) => tags.map((tag) => `${repository}:${tag}`)),
+    references: listReferences(repositories, options, source, output),
     output,
     transport,
+    localName: transport === 'daemon' && isParent ? nameLocally(resultFolder) : null,
     layout: needsLayout ? joinPath(resultFolder, 'layout') : null,
     cache,
   };
 }
 
-function listNamedContexts({ node, workspace }: InvocationInput): readonly NamedContext[] {
+/** What an image is tagged with, in all its repositories. */
+export function listReferences(
+  repositories: readonly string[],
+  { tags }: Pick<ImageOptions, 'tags'>,
+  source: SourceContext,
+  output: Output,
+): readonly string[] {
+  const chosen = tags.length > 0 ? tags : chooseTags(source, output);
+  return repositories.flatMap((repository) => [...new Set(chosen)].map((tag) => `${repository}:${tag}`));
+}
+
+function listNamedContexts(input: InvocationInput): readonly NamedContext[] {
+  const { node, workspace } = input;
   const { buildContexts, baseImages } = node.definition.options;
   const written = Object.entries(buildContexts).filter(([, value]) => !value.startsWith('project:'));
   const replaced = listReplacedBases(node.externals, baseImages);
@@ -67,7 +85,7 @@ function listNamedContexts({ node, workspace }: InvocationInput): readonly Named
     return {
       name: contextName,
       from: parent,
-      published: image === undefined ? contextName : namePublished(image, workspace),
+      published: image === undefined ? null : namePublished(image, input),
     };
   });
   return [...written.map(([name, value]) => ({ name, value })), ...replaced, ...parents];
@@ -92,8 +110,19 @@ function shorten(name: string): string {
   return typeof reference === 'string' ? name : nameContext(reference);
 }
 
-/** The name under which the default branch pushes an image. */
-function namePublished(image: ImageDefinition, { targetName }: Workspace): string {
-  const [repository = image.project] = nameImage(image, targetName, 'options');
-  return `${repository}:${image.options.tags[0] ?? 'latest'}`;
+/**
+ * Where a parent is looked for that was built by another machine: as this run pushes it, if it is part of the run, else
+ * as the default branch does. An image without a registry is nowhere: its bare name would be somebody's on Docker Hub.
+ */
+function namePublished(
+  image: ImageDefinition,
+  { workspace, source, requested }: InvocationInput,
+): string | null {
+  const { options } = image;
+  if (!hasDestination(options)) return null;
+  const repositories = nameImage(image, workspace.targetName, 'options');
+  const output = chooseOutput(options, source);
+  if (requested.has(image.id) && output === 'push')
+    return listReferences(repositories, options, source, output)[0] ?? null;
+  return `${repositories[0] ?? ''}:${options.tags[0] ?? 'latest'}`;
 }

@@ -22,6 +22,7 @@ const PLAIN: BuildInvocation = {
   references: ['ghcr.io/acme/api:latest'],
   output: 'push',
   transport: 'registry',
+  localName: null,
   layout: null,
   cache: { strategy: 'none', reason: '', imports: [], export: null },
 };
@@ -108,19 +109,20 @@ it.each([
     [['base:image', 'docker-image://a.io/base@sha256:1']] as const,
     ['--build-context=a.io/base=docker-image://a.io/base@sha256:1'],
   ],
-  [
-    'by its published name where it was not built',
-    [],
-    ['--build-context=a.io/base=docker-image://a.io/base:latest'],
-  ],
 ])('links a parent %s', (_, links, expected) => {
   expect(argv(PARENT, links).filter((word) => word.startsWith('--build-context'))).toEqual(expected);
+});
+
+it('gives an image that only its children need no other name', () => {
+  const words = argv({ output: 'none', localName: 'localhost/x:latest' });
+  expect(words.filter((word) => word.startsWith('--tag'))).toEqual(['--tag=localhost/x:latest']);
 });
 
 it.each<[Partial<BuildInvocation>, readonly string[]]>([
   [{ output: 'load' }, ['--output=type=docker']],
   [{ output: 'oci', layout: 'dist/l' }, ['--output=type=oci,tar=false,dest=dist/l']],
   [{ output: 'none' }, ['--output=type=cacheonly']],
+  [{ output: 'none', localName: 'localhost/x:latest' }, ['--output=type=docker']],
   [{ output: 'none', layout: 'a,b' }, ['--output=type=oci,tar=false,"dest=a,b"']],
 ])('%o', (invocation, expected) => {
   expect(argv(invocation).filter((word) => word.startsWith('--output'))).toEqual(expected);

@@ -3,7 +3,7 @@ import type { ImageId } from '../model/image';
 import { formatCacheExport, formatCacheImport, formatFields } from './format-cache';
 
 export interface ArgvInput {
-  /** Values of named contexts by parent; one that is missing is linked by its published name. */
+  /** Values of named contexts by parent. */
   readonly links: ReadonlyMap<ImageId, string>;
   /** Where buildx writes its metadata, a path of this one build. */
   readonly metadataFile: string;
@@ -40,7 +40,7 @@ export function formatArgv(
     ...option('sbom', invocation.sbom),
     ...cache.imports.map((each) => `--cache-from=${formatCacheImport(each)}`),
     ...(cache.export === null ? [] : [`--cache-to=${formatCacheExport(cache.export)}`]),
-    ...invocation.references.map((reference) => `--tag=${reference}`),
+    ...listNames(invocation).map((name) => `--tag=${name}`),
     ...formatOutput(invocation),
     invocation.context,
   ];
@@ -52,15 +52,19 @@ function option(name: string, value: string | null): readonly string[] {
 
 function formatNamedContext(context: NamedContext, links: ReadonlyMap<ImageId, string>): readonly string[] {
   if ('value' in context) return [`--build-context=${context.name}=${context.value}`];
-  return [
-    `--build-context=${context.name}=${links.get(context.from) ?? `docker-image://${context.published}`}`,
-  ];
+  const link = links.get(context.from);
+  return link === undefined ? [] : [`--build-context=${context.name}=${link}`];
 }
 
-function formatOutput({ output, layout }: BuildInvocation): readonly string[] {
+/** What is built for its children alone gets no name that anybody else looks for. */
+function listNames({ output, references, localName }: BuildInvocation): readonly string[] {
+  return [...(output === 'none' ? [] : references), ...(localName === null ? [] : [localName])];
+}
+
+function formatOutput({ output, layout, localName }: BuildInvocation): readonly string[] {
   const outputs = [
     ...(output === 'push' ? ['type=image,push=true'] : []),
-    ...(output === 'load' ? ['type=docker'] : []),
+    ...(output === 'load' || localName !== null ? ['type=docker'] : []),
     ...(layout === null ? [] : [formatFields(['type=oci', 'tar=false', `dest=${layout}`])]),
   ];
   return (outputs.length === 0 ? ['type=cacheonly'] : outputs).map((each) => `--output=${each}`);

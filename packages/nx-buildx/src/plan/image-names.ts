@@ -27,3 +27,11 @@ function nameTarget(target: string, targetName: string): string {
   const own = target.startsWith(`${targetName}-`) ? target.slice(targetName.length + 1) : target;
   return `-${own.replace(/[^a-zA-Z0-9]+/g, '-').toLowerCase()}`;
 }
+
+/**
+ * A further name of a loaded image, for its children alone: BuildKit asks a registry before the daemon, also for what
+ * was just loaded, and nothing is published under `localhost`.
+ */
+export function nameLocally(resultFolder: string): string {
+  return `localhost/nx-buildx/${resultFolder.slice('dist/images/'.length)}:latest`;
+}

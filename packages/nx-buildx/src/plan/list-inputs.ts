@@ -56,6 +56,9 @@ export interface SourceOwner {
   readonly built: boolean;
 }
 
+/** Where the builds of Nx's own plugins write inside a project. */
+const OUTPUT_FOLDER = /^(?:dist|build|out)(?:\/|$)/;
+
 /**
  * Other projects that own something an image copies: a source in a project's folder, or in the `dist` folder of one.
  * A folder that holds several projects is nobody's: it is an input, but no dependency.
@@ -66,9 +69,10 @@ export function listSourceOwners(
 ): readonly SourceOwner[] {
   const owners = new Map<string, SourceOwner>();
   for (const { path } of node.sources) {
-    const built = isInside(path, 'dist') && path !== 'dist';
-    const project = findOwner(built ? path.slice('dist/'.length) : path, projects);
+    const below = isInside(path, 'dist') && path !== 'dist' ? path.slice('dist/'.length) : null;
+    const project = findOwner(below ?? path, projects);
     if (project === undefined || project.name === node.definition.project) continue;
+    const built = below !== null || OUTPUT_FOLDER.test(path.slice(project.root.length + 1));
     owners.set(`${project.name} ${String(built)}`, { project, built });
   }
   return [...owners.values()];

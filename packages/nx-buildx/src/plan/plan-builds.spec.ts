@@ -1,5 +1,7 @@
 import type { SourceContext } from '../model/source-context';
-import { BUILDER, DEFAULT_OPTIONS, LOCAL, MAIN, planned, refused } from './testing/workspace';
+import { buildImageGraph } from './build-image-graph';
+import { planBuilds } from './plan-builds';
+import { BUILDER, LOCAL, MAIN, makeWorkspace, planned, viewFiles } from './testing/workspace';
 
 const SHOP = {
   images: { base: {}, api: {}, web: {} },
@@ -11,7 +13,6 @@ const SHOP = {
   },
 };
 const FEATURE: SourceContext = { ...MAIN, branch: 'feature/x' };
-const CACHE = DEFAULT_OPTIONS.cache;
 
 function firstOf(spec: Parameters<typeof planned>[0]) {
   const [image] = planned(spec).images;
@@ -60,94 +61,6 @@ describe('names', () => {
   it('of a result folder carry the target where it is not the default', () => {
     expect(firstOf(only('@acme/shop', { target: 'image-migrate' })).resultFolder).toBe(
       'dist/images/acme-shop-34b7d6c7--image-migrate',
-    );
-  });
-});
-
-describe('cache', () => {
-  const cacheOf = (source: SourceContext, options = {}, builder = BUILDER, files = {}) => {
-    const spec = {
-      images: { api: { root: 'app', ...options } },
-      files: { 'app/Dockerfile': 'FROM scratch AS final', ...files },
-      source,
-      builder,
-    };
-    const { strategy, imports, export: exported } = firstOf(spec).invocation.cache;
-    return {
-      strategy,
-      imports: imports.map(({ ref }) => ref),
-      export: exported?.ref ?? exported?.backend ?? null,
-    };
-  };
-  const REF = 'ghcr.io/acme/cache:api--';
-
-  it.each<[string, SourceContext, object, object]>([
-    ['the default branch', MAIN, {}, { strategy: 'registry', imports: [`${REF}main`], export: `${REF}main` }],
-    [
-      'another branch',
-      FEATURE,
-      {},
-      {
-        strategy: 'registry',
-        imports: [`${REF}feature-x-217d2bf5`, `${REF}main`],
-        export: `${REF}feature-x-217d2bf5`,
-      },
-    ],
-    ["a person's machine", LOCAL, {}, { strategy: 'registry', imports: [`${REF}main`], export: null }],
-    [
-      'a chosen stage',
-      MAIN,
-      { stage: 'final' },
-      { strategy: 'registry', imports: [`${REF}main--s-final`], export: `${REF}main--s-final` },
-    ],
-    [
-      'platforms',
-      MAIN,
-      { platforms: ['linux/arm64', 'linux/amd64'] },
-      { strategy: 'registry', imports: [`${REF}main--p-amd64_arm64`], export: `${REF}main--p-amd64_arm64` },
-    ],
-    [
-      'no repository',
-      MAIN,
-      { cache: { ...CACHE, repository: null } },
-      { strategy: 'inline', imports: ['ghcr.io/acme/api:latest'], export: 'inline' },
-    ],
-    [
-      'no repository and nothing pushed',
-      MAIN,
-      { cache: { ...CACHE, repository: null }, output: 'load' },
-      { strategy: 'none', imports: [], export: null },
-    ],
-    [
-      'none',
-      MAIN,
-      { cache: { ...CACHE, strategy: 'none' } },
-      { strategy: 'none', imports: [], export: null },
-    ],
-    [
-      'local without a folder yet',
-      MAIN,
-      { cache: { ...CACHE, strategy: 'local' } },
-      { strategy: 'local', imports: [], export: '.buildx-cache/api--main' },
-    ],
-  ])('of %s', (_, source, options, expected) => {
-    expect(cacheOf(source, options)).toEqual(expected);
-  });
-
-  it('of strategy local is imported once the folder holds an index', () => {
-    const options = { cache: { ...CACHE, strategy: 'local' } };
-    const { imports } = cacheOf(MAIN, options, BUILDER, { '.buildx-cache/api--main/index.json': '{}' });
-    expect(imports).toEqual(['.buildx-cache/api--main']);
-  });
-
-  it('falls back to inline where the builder cannot export to a registry', () => {
-    const classic = { ...BUILDER, imageStore: 'classic' as const, cacheExports: ['inline' as const] };
-    expect(cacheOf(MAIN, {}, classic)).toMatchObject({ strategy: 'inline', export: 'inline' });
-  });
-
-  it('says why in one line', () => {
-    expect(firstOf(SHOP).invocation.cache.reason).toBe(
-      'registry: cache.repository is ghcr.io/acme/cache; branch main',
     );
   });
 });
@@ -206,74 +119,59 @@ it('bounds builds by the smallest option, or by the default', () => {
   ).toBe(3);
 });
 
-describe('what the user got wrong', () => {
-  const one = (options: object, dockerfile = 'FROM scratch', source = MAIN, builder = BUILDER) =>
-    refused({
-      images: { api: { root: 'app', ...options } },
-      files: { 'app/Dockerfile': dockerfile },
-      source,
-      builder,
-    });
-  const classic = { ...BUILDER, imageStore: 'classic' as const, cacheExports: ['inline' as const] };
+it('lets what builds have yet to write be missing for those who do not need it yet', () => {
+  const files = { 'apps/a/Dockerfile': 'FROM x', 'apps/b/Dockerfile': 'FROM x' };
+  const workspace = makeWorkspace({ a: { context: 'dist/a' }, b: {} });
+  const view = viewFiles(files);
+  const input = {
+    workspace,
+    graph: buildImageGraph(workspace, view),
+    source: MAIN,
+    builders: new Map([[null, BUILDER]]),
+    requested: ['a:image', 'b:image'] as const,
+    files: view,
+    defaultParallel: 1,
+  };
+  expect(planBuilds({ ...input, own: new Set(['b:image'] as const) }).ok).toBe(true);
+  expect(planBuilds({ ...input, own: new Set(['a:image'] as const) })).toMatchObject({
+    failures: [{ code: 'context-missing', place: { image: 'a:image' } }],
+  });
+});
 
-  it.each([
-    [one({ image: ['ghcr.io/Acme/api'] }), ['reference-invalid api:image image']],
-    [one({ image: ['ghcr.io/acme/api:1'] }), ['reference-invalid api:image image']],
-    [one({ registry: 'ghcr.io/Acme' }), ['reference-invalid api:image registry']],
-    [one({ tags: ['a/b'] }), ['reference-invalid api:image tags']],
-    [
-      one({ cache: { ...CACHE, repository: 'ghcr.io/acme/cache:x' } }),
-      ['reference-invalid api:image cache.repository'],
-    ],
-    [one({ baseImages: { 'node:22': 'a b' } }), ['reference-invalid api:image baseImages.node:22']],
-    [
-      one({ cache: { ...CACHE, strategy: 'registry', repository: null } }),
-      ['cache-repository-missing api:image cache.repository'],
-    ],
-    [
-      one({ cache: { ...CACHE, strategy: 'registry' } }, 'FROM scratch', MAIN, classic),
-      ['cache-export-unsupported api:image cache.strategy'],
-    ],
-    [one({ registry: null, output: 'push' }), ['registry-missing api:image output']],
-    [
-      one({ output: 'load', platforms: ['linux/amd64', 'linux/arm64'] }, 'FROM scratch', MAIN, classic),
-      ['output-unsupported api:image output'],
-    ],
-    [one({ context: 'nowhere' }), ['context-missing api:image context']],
-    [one({ file: 'Nofile' }), ['dockerfile-missing api:image file']],
-    [one({ stage: 'nostage' }), ['stage-unknown api:image stage']],
-    [
-      one({ image: ['ghcr.io/acme/cache'], tags: ['api--main'] }),
-      ['cache-ref-conflict api:image cache.repository'],
-    ],
-  ])('%o', (found, expected) => {
-    expect(found).toEqual(expected);
+describe('a parent', () => {
+  const contextsOf = (spec: Parameters<typeof planned>[0]) =>
+    planned(spec).images.at(-1)?.invocation.namedContexts;
+  const child = { ...SHOP, requested: ['api'] };
+
+  it('is found where this run pushes it', () => {
+    const run = { ...SHOP, source: FEATURE, requested: ['base', 'api'] };
+    expect(contextsOf(run)).toMatchObject([{ published: 'ghcr.io/acme/base:feature-x-217d2bf5' }]);
   });
 
-  it('is all told at once', () => {
-    expect(one({ tags: ['a/b'], context: 'nowhere', registry: 'Bad/x y' })).toHaveLength(3);
-  });
-
-  it('is one name for two images', () => {
-    const spec = {
-      images: { api: {}, '@api': { root: 'apps/api' } },
-      files: { 'apps/api/Dockerfile': 'FROM scratch' },
-    };
-    expect(refused(spec)).toEqual([
-      'image-name-conflict api:image image',
-      'image-name-conflict @api:image image',
+  it('of another run is found where the default branch pushes it', () => {
+    expect(contextsOf({ ...child, source: FEATURE })).toMatchObject([
+      { published: 'ghcr.io/acme/base:latest' },
     ]);
-    expect(refused({ ...spec, requested: ['api'] })).toEqual(['image-name-conflict api:image image']);
   });
 
-  it('is a cycle, told with every edge', () => {
-    const files = {
-      'apps/a/Dockerfile': 'FROM ghcr.io/acme/b',
-      'apps/b/Dockerfile': '\nFROM ghcr.io/acme/a',
-    };
-    expect(refused({ images: { a: {}, b: {} }, files })).toEqual([
-      'image-cycle a:image',
-      'image-cycle b:image',
-    ]);
+  it('without a registry is nowhere else', () => {
+    const files = { ...SHOP.files, 'apps/api/Dockerfile': 'FROM base' };
+    const images = { base: { registry: null }, api: { registry: null } };
+    expect(contextsOf({ images, files, requested: ['api'] })).toMatchObject([{ published: null }]);
+  });
+
+  it('that is loaded has a name of its own for its children', () => {
+    expect(firstOf({ ...SHOP, source: LOCAL }).invocation.localName).toBe('localhost/nx-buildx/base:latest');
+    expect(planned({ ...SHOP, source: LOCAL }).images.at(-1)?.invocation.localName).toBeNull();
+  });
+
+  it("is loaded where docker's classic store can write no layout", () => {
+    const classic = { ...BUILDER, imageStore: 'classic' as const, cacheExports: ['inline' as const] };
+    const { transport, layout } = firstOf({
+      ...SHOP,
+      source: { ...MAIN, trust: 'untrusted' },
+      builder: classic,
+    }).invocation;
+    expect({ transport, layout }).toEqual({ transport: 'daemon', layout: null });
   });
 });

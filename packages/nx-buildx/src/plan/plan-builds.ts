@@ -4,12 +4,14 @@ import { failure, success } from '../model/failure';
 import type { Failure, Outcome } from '../model/failure';
 import type { ImageId } from '../model/image';
 import type { ImageGraph, ImageNode } from '../model/image-graph';
+import { formatReference, parseReference } from '../model/reference';
 import type { SourceContext } from '../model/source-context';
 import type { FileView, Workspace } from '../model/workspace';
 import { checkConflicts } from './check-conflicts';
 import type { WrittenName } from './check-conflicts';
 import { checkCycles } from './check-cycles';
-import { chooseTags } from './choose-tags';
+import { chooseOutput } from './choose-output';
+import { listReferences } from './describe-invocation';
 import { nameImage } from './image-names';
 import { orderImages } from './order-images';
 import { planImage } from './plan-image';
@@ -22,6 +24,8 @@ export interface PlanInput {
   readonly builders: ReadonlyMap<string | null, BuilderCapabilities>;
   /** The images to build. */
   readonly requested: readonly ImageId[];
+  /** Those that this process builds. What tasks of other processes have yet to write is not missing. */
+  readonly own: ReadonlySet<ImageId>;
   readonly files: FileView;
   /** Most buildx processes at once where no option says otherwise. */
   readonly defaultParallel: number;
@@ -36,12 +40,22 @@ export function planBuilds(input: PlanInput): Outcome<BuildPlan> {
   const { workspace, graph, source, builders, defaultParallel } = input;
   const requested = new Set(input.requested);
   const ordered = orderImages(graph, requested);
+  const parents = new Set(
+    [...graph.nodes.values()].flatMap(({ edges }) => edges.map(({ parent }) => parent)),
+  );
   const planned = ordered.map(({ node, height }) =>
-    planImage({ ...input, node, height, builder: findBuilder(node, builders) }),
+    planImage({
+      ...input,
+      requested,
+      node,
+      height,
+      isParent: parents.has(node.definition.id),
+      builder: findBuilder(node, builders),
+    }),
   );
   const failures: readonly Failure[] = [
     ...checkCycles(graph, requested),
-    ...planned.flatMap((each) => each.failures),
+    ...planned.flatMap((each) => each.failures).filter((each) => concerns(each, input.own)),
     ...checkConflicts(
       listNames(
         workspace,
@@ -63,6 +77,12 @@ export function planBuilds(input: PlanInput): Outcome<BuildPlan> {
   });
 }
 
+/** A Dockerfile or context that another process's build writes may be there when its image's turn comes. */
+function concerns({ code, place }: Failure, own: ReadonlySet<ImageId>): boolean {
+  const mayAppear = code === 'context-missing' || code === 'dockerfile-missing';
+  return !mayAppear || place.image === undefined || own.has(place.image);
+}
+
 function findBuilder(node: ImageNode, builders: PlanInput['builders']): BuilderCapabilities {
   const builder = builders.get(node.definition.options.builder);
   if (builder === undefined)
@@ -82,15 +102,19 @@ function listNames(
   planned: readonly PlannedImage[],
 ): readonly WrittenName[] {
   const images = workspace.images.flatMap((image) => {
-    const tags = image.options.tags.length > 0 ? image.options.tags : chooseTags(source);
-    const names = new Set(nameImage(image, workspace.targetName, 'options'));
-    return [...names].flatMap((name) =>
-      [...new Set(tags)].map((tag) => ({ image: image.id, kind: 'image' as const, name: `${name}:${tag}` })),
-    );
+    const names = new Set(nameImage(image, workspace.targetName, 'options').map(shortenName));
+    const references = listReferences([...names], image.options, source, chooseOutput(image.options, source));
+    return references.map((name) => ({ image: image.id, kind: 'image' as const, name }));
   });
   const caches = planned.flatMap(({ id, invocation }) => {
     const ref = invocation.cache.export?.ref ?? null;
-    return ref === null ? [] : [{ image: id, kind: 'cache' as const, name: ref }];
+    return ref === null ? [] : [{ image: id, kind: 'cache' as const, name: shortenName(ref) }];
   });
   return [...images, ...caches];
+}
+
+/** One name in one form: `docker.io/acme/api` is `acme/api`. */
+function shortenName(name: string): string {
+  const reference = parseReference(name);
+  return typeof reference === 'string' ? name : formatReference(reference);
 }

@@ -6,7 +6,8 @@ import type { SourceContext } from '../model/source-context';
 import type { FileView, ImageDefinition } from '../model/workspace';
 import { chooseBranches } from './choose-branches';
 import type { CacheBranches } from './choose-branches';
-import { tagBranch } from './choose-tags';
+import { hasDestination } from './choose-output';
+import { tagBranch, tagPullRequest } from './choose-tags';
 import { joinPath } from './join-path';
 import { nameCacheTag } from './slug-image';
 
@@ -62,7 +63,7 @@ function chooseStrategy(
     if (output === 'push') return { strategy: 'inline', why: `${store} cannot export to a registry` };
     return { strategy: 'registry', why: `read only: ${store} cannot export to a registry` };
   }
-  if (source.ci !== null && output === 'push' && can('inline')) {
+  if (source.ci !== null && hasDestination(image.options) && can('inline')) {
     return { strategy: 'inline', why: 'no cache.repository is set, only images are pushed' };
   }
   return { strategy: 'none', why: "no cache.repository is set; the engine's own layers are the cache" };
@@ -87,7 +88,8 @@ function applyStrategy(
     case 'none':
       return plan([], null);
     case 'registry': {
-      const ref = (branch: string) => `${cache.repository ?? ''}:${nameCacheTag(image, branch, targetName)}`;
+      const ref = (branch: string) =>
+        `${cache.repository ?? ''}:${nameCacheTag(image, branch, targetName, builder.platforms[0])}`;
       const imports = branches.imports.map((branch) => ({ backend: 'registry' as const, ref: ref(branch) }));
       const exports = cache.strategy === 'registry' || builder.cacheExports.includes('registry');
       if (branches.export === null || !exports) return plan(imports, null);
@@ -95,10 +97,13 @@ function applyStrategy(
     }
     case 'inline': {
       const imports = listInlineImports(input, branches);
-      return plan(imports, branches.export === null ? null : { backend: 'inline', ref: null, mode: 'min' });
+      const travels = input.output === 'push' || (input.output === 'load' && cache.strategy === 'inline');
+      if (branches.export === null || !travels) return plan(imports, null);
+      return plan(imports, { backend: 'inline', ref: null, mode: 'min' });
     }
     case 'local': {
-      const folder = (branch: string) => joinPath(cache.directory, nameCacheTag(image, branch, targetName));
+      const folder = (branch: string) =>
+        joinPath(cache.directory, nameCacheTag(image, branch, targetName, builder.platforms[0]));
       const imports = branches.imports
         .map((branch) => ({ backend: 'local' as const, ref: folder(branch) }))
         .filter(({ ref }) => files.exists(joinPath(ref, 'index.json')));
@@ -116,7 +121,9 @@ function listInlineImports(
   const [repository] = repositories;
   if (repository === undefined) return [];
   const tags = branches.imports.flatMap((branch) =>
-    branch.startsWith('pull:') ? [] : [tagBranch(branch, source.defaultBranch)],
+    branch.startsWith('pull:')
+      ? [tagPullRequest(branch.slice('pull:'.length))]
+      : [tagBranch(branch, source.defaultBranch)],
   );
   const all = [...new Set([...image.options.tags, ...tags])].slice(0, 4);
   return all.map((tag) => ({ backend: 'registry', ref: `${repository}:${tag}` }));

@@ -1,7 +1,7 @@
 import type { BuilderCapabilities } from '../model/builder';
 import type { Output, PlannedImage } from '../model/build-plan';
 import type { Failure } from '../model/failure';
-import { splitImageId } from '../model/image';
+import type { ImageId } from '../model/image';
 import type { ImageNode } from '../model/image-graph';
 import type { SourceContext } from '../model/source-context';
 import type { FileView, Workspace } from '../model/workspace';
@@ -17,6 +17,8 @@ export interface ImageInput {
   readonly node: ImageNode;
   /** See `OrderedImage`. */
   readonly height: number;
+  readonly isParent: boolean;
+  readonly requested: ReadonlySet<ImageId>;
   readonly workspace: Workspace;
   readonly source: SourceContext;
   readonly builder: BuilderCapabilities;
@@ -36,9 +38,10 @@ export function planImage(input: ImageInput): {
   const output = chooseOutput(definition.options, source);
   const cache = planCache({ image: definition, targetName, repositories, output, source, builder, files });
   const resultFolder = nameResultFolder(project, target, targetName);
-  const parents = [...new Set(node.edges.map(({ parent }) => parent))].map((parent) => {
-    const split = splitImageId(parent);
-    return { id: parent, resultFolder: nameResultFolder(split.project, split.target, targetName) };
+  const parents = [...new Set(node.edges.map(({ parent }) => parent))].flatMap((parent) => {
+    const owner = workspace.images.find((image) => image.id === parent);
+    if (owner === undefined) return [];
+    return [{ id: parent, resultFolder: nameResultFolder(owner.project, owner.target, targetName) }];
   });
   const invocation = describeInvocation({ ...input, repositories, output, resultFolder, cache: cache.plan });
   return {
@@ -58,6 +61,7 @@ export function planImage(input: ImageInput): {
       ...checkReferences(definition, repositories),
       ...cache.failures,
       ...checkOutput(node, output, builder),
+      ...checkPlatforms(input),
       ...(node.failures.length > 0 ? [] : checkContext(node, files)),
     ],
   };
@@ -86,7 +90,41 @@ function checkOutput(
       fix: 'load one platform (--platforms=linux/amd64), push instead, or use output "oci"',
     });
   }
+  if (output === 'oci' && builder.imageStore === 'classic') {
+    failures.push({
+      code: 'output-unsupported',
+      message: `builder "${builder.name}" cannot write OCI layouts with docker's classic image store`,
+      place: { image: id, option: 'output' },
+      fix: 'switch docker to the containerd image store, or use a builder of driver docker-container',
+    });
+  }
   return failures;
+}
+
+/**
+ * BuildKit takes a parent by its digest without a look at its platform: a child for another one would be made of the
+ * wrong files.
+ */
+function checkPlatforms({ node, workspace, builder, requested }: ImageInput): readonly Failure[] {
+  const { id, options } = node.definition;
+  const native = builder.platforms[0];
+  const wanted = options.platforms.length > 0 || native === undefined ? options.platforms : [native];
+  return node.edges.flatMap(({ parent, choosesPlatform }) => {
+    const image = workspace.images.find((each) => each.id === parent);
+    if (image === undefined || choosesPlatform || !requested.has(parent)) return [];
+    const built =
+      image.options.platforms.length > 0 || native === undefined ? image.options.platforms : [native];
+    const missing = built.length === 0 ? [] : wanted.filter((platform) => !built.includes(platform));
+    if (missing.length === 0) return [];
+    return [
+      {
+        code: 'platform-missing' as const,
+        message: `${id} is built for ${missing.join(', ')}, but ${parent}, which it stands on, is not`,
+        place: { image: id, option: 'platforms' },
+        fix: `give ${parent} the same platforms; what the command line says reaches the named projects only, the plugin option "platforms" all`,
+      },
+    ];
+  });
 }
 
 function checkContext(

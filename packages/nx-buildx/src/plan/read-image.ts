@@ -43,7 +43,7 @@ export function readImage(
   const { file } = located;
   const dockerfile = readDockerfile(file);
   if (!dockerfile.ok) return placeAt(image, dockerfile.failures);
-  const { buildArgs, stage, buildContexts, platforms } = image.configured;
+  const { buildArgs, stage, buildContexts, platforms } = image.options;
   const [platform] = platforms;
   const resolved = resolveDockerfile(dockerfile.value, {
     buildArgs: Object.fromEntries(
@@ -126,7 +126,7 @@ function listSources(
 }
 
 function findFolder(image: ImageDefinition, contextName: string): string | null {
-  const value = image.configured.buildContexts[contextName];
+  const value = image.options.buildContexts[contextName];
   if (value === undefined || isRemote(value) || /^(?:project|docker-image|oci-layout|target):/.test(value))
     return null;
   return value;

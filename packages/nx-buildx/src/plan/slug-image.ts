@@ -7,17 +7,23 @@ export function nameResultFolder(project: string, target: string, targetName: st
   return `dist/images/${parts.join('--')}`;
 }
 
+const COMMON_PLATFORM = 'linux/amd64';
+
 /**
  * The tag of an image's cache ref: `<project>--<branch>`, then target, stage and platform set where they are not the
  * default. Two images, or two branches of one, never share a tag: BuildKit replaces a ref as a whole (bx#1044).
+ * An image without `platforms` is of the builder's own, `native`: two machines of different kind write two refs.
  * At most 128 characters: 36 + 40 + 14 + 14 + 14 and four separators.
  */
 export function nameCacheTag(
   image: Pick<ImageDefinition, 'project' | 'target' | 'options'>,
   branch: string,
   targetName: string,
+  native = COMMON_PLATFORM,
 ): string {
-  const { stage, platforms } = image.options;
+  const { stage } = image.options;
+  const platforms =
+    image.options.platforms.length > 0 || native === COMMON_PLATFORM ? image.options.platforms : [native];
   return [
     slugify(image.project, 36),
     slugify(branch, 40),
@@ -28,7 +34,7 @@ export function nameCacheTag(
 }
 
 function joinPlatforms(platforms: readonly string[]): string {
-  return [...platforms]
+  return [...new Set(platforms)]
     .map((platform) => platform.replace(/^linux\//, '').replaceAll('/', '.'))
     .sort()
     .join('_');

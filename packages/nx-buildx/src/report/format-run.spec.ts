@@ -1,4 +1,4 @@
-import type { ImageResult, RunResult } from '../model/result';
+import type { RecordedResult, RunResult } from '../model/result';
 import { planned } from '../plan/testing/workspace';
 import { formatEnded, formatPlanHead, formatStarted, formatSummary } from './format-run';
 
@@ -7,8 +7,9 @@ const plan = planned({
   files: { 'apps/base/Dockerfile': 'FROM x', 'apps/api/Dockerfile': 'FROM ghcr.io/acme/base' },
 });
 
-const BUILT: ImageResult = {
+const BUILT: RecordedResult = {
   version: 1,
+  run: '1',
   project: 'api',
   target: 'image',
   image: 'ghcr.io/acme/api:latest',
@@ -16,6 +17,7 @@ const BUILT: ImageResult = {
   platformDigests: {},
   transport: 'registry',
   layout: null,
+  localName: null,
   key: null,
   tags: ['latest'],
   outcome: 'built',
@@ -34,7 +36,7 @@ const BUILT: ImageResult = {
   durationMs: 1240,
   builder: null,
 };
-const FAILED: ImageResult = {
+const FAILED: RecordedResult = {
   ...BUILT,
   project: 'web',
   outcome: 'failed',
@@ -80,17 +82,18 @@ it('shows the last lines of a failed build with the place in the Dockerfile', ()
 });
 
 it('closes with a table, the totals and every warning', () => {
-  const skipped: ImageResult = {
+  const skipped: RecordedResult = {
     ...BUILT,
     project: 'worker',
     outcome: 'skipped',
     cache: { ...BUILT.cache, export: null },
     durationMs: 0,
   };
-  const warned: ImageResult = { ...BUILT, warnings: ['the cache was not exported'] };
+  const warned: RecordedResult = { ...BUILT, warnings: ['the cache was not exported'] };
   const run: RunResult = {
     version: 1,
     id: '1',
+    batch: false,
     startedAt: BUILT.startedAt,
     durationMs: 65_400,
     source: plan.source,

@@ -1,7 +1,7 @@
 import type { BuildPlan, PlannedImage } from '../model/build-plan';
 import { imageId } from '../model/image';
 import type { ImageId } from '../model/image';
-import type { ImageOutcome, ImageResult, RunResult } from '../model/result';
+import type { CacheResult, ImageOutcome, ImageResult, RunResult } from '../model/result';
 import { formatDuration } from './format-duration';
 import { formatFailure } from './format-failure';
 import { formatTable } from './format-table';
@@ -52,6 +52,11 @@ export function formatEnded(result: ImageResult): string {
   ].join('\n');
 }
 
+function formatCacheExport({ export: exported }: CacheResult): string {
+  if (exported === null || exported.status === 'not-reached') return '–';
+  return `${exported.ref ?? 'in the image'}${exported.status === 'failed' ? ' (failed)' : ''}`;
+}
+
 function formatWarning({ project, target }: ImageResult, warning: string): string {
   return `⚠ ${imageId(project, target)}: ${warning}`;
 }
@@ -90,9 +95,7 @@ function formatImages(results: readonly ImageResult[]): string {
       outcome,
       `${String(steps.cached)}/${String(steps.total)}`,
       formatDuration(durationMs),
-      cache.export === null
-        ? '–'
-        : `${cache.export.ref ?? 'in the image'}${cache.export.status === 'failed' ? ' (failed)' : ''}`,
+      formatCacheExport(cache),
     ]),
   );
 }

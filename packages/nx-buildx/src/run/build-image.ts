@@ -4,7 +4,7 @@ import type { BuildReport } from '../model/build-report';
 import type { ImageId } from '../model/image';
 import type { ImageResult } from '../model/result';
 import { formatArgv } from '../plan/format-argv';
-import { describeBuilt } from './describe-result';
+import { describeBuilt, describeUnbuilt } from './describe-result';
 import { linkParent } from './link-parent';
 import type { ImageDigests, RunPorts } from './ports';
 
@@ -29,12 +29,18 @@ export async function buildImage(build: ImageBuild): Promise<ImageResult> {
   const { image, plan, ports, signal, onStep } = build;
   const { invocation } = image;
   const startedAt = ports.now();
-  const warnings: string[] = [];
   const builder = plan.builders.find(({ name }) => name === image.builder);
   const parents = await findParents(build, builder);
+  const { links, missing, warnings } = linkParents(image, parents);
+  if (missing.length > 0) return describeOrphan(image, missing, startedAt);
   const metadataFile = ports.nameMetadataFile(image);
-  const argv = formatArgv(invocation, { links: linkParents(image, parents, warnings), metadataFile });
-  const request = { argv, layout: invocation.layout, metadataFile, signal, onStep };
+  const request = {
+    argv: formatArgv(invocation, { links, metadataFile }),
+    layout: invocation.layout,
+    metadataFile,
+    signal,
+    onStep,
+  };
   const report = await buildWithRetries(() => ports.build(request), build, warnings);
   const digests = await findDigests(build, builder, report);
   if (report.status === 'succeeded' && invocation.output === 'push' && isUnread(digests)) {
@@ -42,16 +48,7 @@ export async function buildImage(build: ImageBuild): Promise<ImageResult> {
       'the pushed manifest could not be read back: images on top of it are linked by its index digest',
     );
   }
-  return describeBuilt({
-    image,
-    plan,
-    report,
-    ...digests,
-    parents,
-    warnings,
-    startedAt,
-    endedAt: ports.now(),
-  });
+  return describeBuilt({ image, report, ...digests, parents, warnings, startedAt, endedAt: ports.now() });
 }
 
 async function findParents(
@@ -70,22 +67,44 @@ async function findParents(
   return new Map(found.flat());
 }
 
-/** @returns the value of a named context by parent; a parent that is missing gets a warning */
-function linkParents(
-  { invocation }: PlannedImage,
-  parents: ReadonlyMap<ImageId, ImageResult>,
-  warnings: string[],
-): ReadonlyMap<ImageId, string> {
+interface ParentLinks {
+  /** Value of the named context by parent. */
+  readonly links: ReadonlyMap<ImageId, string>;
+  /** Parents that are neither here nor in a registry. */
+  readonly missing: readonly ImageId[];
+  readonly warnings: string[];
+}
+
+/** A parent that this machine knows nothing of is looked for where another machine pushes it. */
+function linkParents({ invocation }: PlannedImage, parents: ReadonlyMap<ImageId, ImageResult>): ParentLinks {
   const links = new Map<ImageId, string>();
-  for (const [id, parent] of parents) {
-    const link = linkParent(parent);
-    if (link !== null) links.set(id, link);
-  }
+  const missing: ImageId[] = [];
+  const warnings: string[] = [];
   for (const context of invocation.namedContexts) {
     if ('value' in context || links.has(context.from)) continue;
-    warnings.push(`${context.from} was not built here: standing on its published image ${context.published}`);
+    const parent = parents.get(context.from);
+    const link = parent === undefined ? null : linkParent(parent);
+    if (link !== null) {
+      links.set(context.from, link);
+    } else if (context.published === null) {
+      missing.push(context.from);
+    } else {
+      links.set(context.from, `docker-image://${context.published}`);
+      warnings.push(`${context.from} was not built on this machine: standing on ${context.published}`);
+    }
   }
-  return links;
+  return { links, missing, warnings };
+}
+
+function describeOrphan(image: PlannedImage, missing: readonly ImageId[], at: Date): ImageResult {
+  const reason = `${missing.join(' and ')}, which it stands on, cannot be reached by builder "${image.builder}"`;
+  const failure = {
+    code: 'parent-missing',
+    message: reason,
+    place: { image: image.id },
+    fix: 'build it in the same run and on the same builder, or push both: set "registry" or "image", and output "push"',
+  } as const;
+  return describeUnbuilt(image, { outcome: 'failed', reason, failure, at });
 }
 
 async function buildWithRetries(
@@ -93,13 +112,17 @@ async function buildWithRetries(
   { ports, signal }: ImageBuild,
   warnings: string[],
 ): Promise<BuildReport> {
+  const reports = [await build()];
   for (const pause of RETRY_PAUSES) {
-    const report = await build();
-    if (report.status !== 'failed' || report.error?.transient !== true) return report;
-    warnings.push(`tried again after: ${report.error.message}`);
+    const { status, error } = reports.at(-1) ?? {};
+    if (status !== 'failed' || error?.transient !== true) break;
+    warnings.push(`tried again after: ${error.message}`);
     await ports.wait(pause, signal);
+    reports.push(await build());
   }
-  return build();
+  // A later try finds in the engine what an earlier one executed.
+  const most = reports.reduce((best, each) => (each.steps.executed > best.steps.executed ? each : best));
+  return { ...(reports.at(-1) ?? most), steps: most.steps };
 }
 
 async function findDigests(

@@ -1,8 +1,7 @@
-import type { BuildPlan, PlannedImage } from '../model/build-plan';
+import type { PlannedImage } from '../model/build-plan';
 import type { BuildReport } from '../model/build-report';
 import type { CachePlan } from '../model/cache-plan';
 import type { Failure } from '../model/failure';
-import { splitImageId } from '../model/image';
 import type { ImageId } from '../model/image';
 import { formatReference, parseReference } from '../model/reference';
 import type { CacheResult, ImageResult } from '../model/result';
@@ -12,7 +11,6 @@ const NO_STEPS = { total: 0, cached: 0, executed: 0 };
 /** What is known of an image that no build was started for, or whose build has yet to tell. */
 export function describeUnbuilt(
   image: PlannedImage,
-  plan: BuildPlan,
   {
     outcome,
     reason,
@@ -31,12 +29,13 @@ export function describeUnbuilt(
     platformDigests: {},
     transport: invocation.transport,
     layout: invocation.layout,
+    localName: invocation.localName,
     key: null,
     tags: [...new Set(invocation.references.flatMap(readTag))],
     outcome,
     reason,
     failure,
-    warnings: plan.notes.filter(({ place }) => place.image === image.id).map(({ message }) => message),
+    warnings: [],
     platforms: invocation.platforms,
     parents: {},
     cache: describeCache(invocation.cache, null),
@@ -54,7 +53,6 @@ function readTag(text: string): readonly string[] {
 
 export interface BuiltParts {
   readonly image: PlannedImage;
-  readonly plan: BuildPlan;
   readonly report: BuildReport;
   readonly digest: string | null;
   readonly platformDigests: Readonly<Record<string, string>>;
@@ -66,9 +64,9 @@ export interface BuiltParts {
 
 /** The result of a build that ran, whatever became of it. */
 export function describeBuilt(parts: BuiltParts): ImageResult {
-  const { image, plan, report, platformDigests, parents, startedAt, endedAt } = parts;
+  const { image, report, platformDigests, parents, startedAt, endedAt } = parts;
   const failed = report.status !== 'succeeded';
-  const base = describeUnbuilt(image, plan, {
+  const base = describeUnbuilt(image, {
     outcome: report.status === 'succeeded' ? 'built' : report.status,
     reason: describeReason(report),
     failure: failed ? describeFailure(image, report) : null,
@@ -82,7 +80,7 @@ export function describeBuilt(parts: BuiltParts): ImageResult {
     platforms: known.length > 0 ? known : base.platforms,
     warnings: [...base.warnings, ...parts.warnings, ...warnOfExport(image, report), ...report.warnings],
     parents: Object.fromEntries(
-      [...parents].map(([id, parent]) => [splitImageId(id).project, parent.digest ?? 'unknown'] as const),
+      [...parents.values()].map(({ project, digest }) => [project, digest ?? 'unknown'] as const),
     ),
     cache: describeCache(image.invocation.cache, report),
     steps: report.steps,

@@ -18,7 +18,11 @@ function parent(parts: Partial<ImageResult>): ImageResult {
 
 it.each<[string, Partial<ImageResult>, unknown]>([
   ['pushed', {}, `docker-image://ghcr.io/acme/base@${AMD64}`],
-  ['loaded', { transport: 'daemon' }, 'docker-image://ghcr.io/acme/base:1'],
+  [
+    'loaded',
+    { transport: 'daemon', localName: 'localhost/nx-buildx/base:latest' },
+    'docker-image://localhost/nx-buildx/base:latest',
+  ],
   [
     'laid out',
     { transport: 'layout', layout: 'dist/images/base/layout' },

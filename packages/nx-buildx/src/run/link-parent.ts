@@ -11,12 +11,12 @@ import type { ImageResult } from '../model/result';
 export function linkParent({
   transport,
   layout,
+  localName,
   image,
   digest,
   platformDigests,
 }: ImageResult): string | null {
-  // The daemon finds a loaded image by its tag; with a digest Docker 26 looks for it in a registry.
-  if (transport === 'daemon') return `docker-image://${image}`;
+  if (transport === 'daemon') return localName === null ? null : `docker-image://${localName}`;
   const [own, ...others] = Object.values(platformDigests);
   const linked = own !== undefined && others.length === 0 ? own : digest;
   if (linked === null) return null;

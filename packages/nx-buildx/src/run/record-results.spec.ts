@@ -32,16 +32,18 @@ function readRun(): RunResult {
 }
 
 it('keeps results for others to read', async () => {
-  const store = createResultStore(root, 'run', plan);
+  const store = createResultStore(root, { id: 'run', batch: false }, plan);
   await store.record('dist/images/api', result('api'));
-  expect(await store.read('dist/images/api')).toEqual(result('api'));
+  expect(await store.read('dist/images/api')).toEqual({ ...result('api'), run: 'run' });
   expect(await store.read('dist/images/none')).toBeNull();
 });
 
 it('merges what many processes record at once', async () => {
   const names = Array.from({ length: 30 }, (_, index) => `p${String(index)}`);
   await Promise.all(
-    names.map((name) => createResultStore(root, 'run', plan).record(`dist/images/${name}`, result(name))),
+    names.map((name) =>
+      createResultStore(root, { id: 'run', batch: false }, plan).record(`dist/images/${name}`, result(name)),
+    ),
   );
   const run = readRun();
   expect(run.images.map(({ project }) => project).sort()).toEqual([...names].sort());
@@ -49,22 +51,22 @@ it('merges what many processes record at once', async () => {
 });
 
 it('measures from the first start to the last end', async () => {
-  const store = createResultStore(root, 'run', plan);
+  const store = createResultStore(root, { id: 'run', batch: false }, plan);
   await store.record('dist/images/a', result('a'));
   await store.record('dist/images/b', result('b', { startedAt: '2026-01-01T00:00:05.000Z' }));
   expect(readRun()).toMatchObject({ startedAt: '2026-01-01T00:00:00.000Z', durationMs: 6000 });
 });
 
 it('starts anew with another run, and keeps the last result of an image', async () => {
-  await createResultStore(root, 'one', plan).record('dist/images/a', result('a'));
-  const store = createResultStore(root, 'two', plan);
+  await createResultStore(root, { id: 'one', batch: false }, plan).record('dist/images/a', result('a'));
+  const store = createResultStore(root, { id: 'two', batch: false }, plan);
   await store.record('dist/images/b', result('b'));
   await store.record('dist/images/b', result('b', { outcome: 'failed' }));
   expect(readRun().images.map(({ project, outcome }) => [project, outcome])).toEqual([['b', 'failed']]);
 });
 
 it('leaves no drafts and no locks behind', async () => {
-  await createResultStore(root, 'run', plan).record('dist/images/a', result('a'));
+  await createResultStore(root, { id: 'run', batch: false }, plan).record('dist/images/a', result('a'));
   expect(readdirSync(join(root, 'dist/images'), { recursive: true }).sort()).toEqual([
     'a',
     'a/result.json',

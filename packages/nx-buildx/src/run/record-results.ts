@@ -2,11 +2,13 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { lock } from 'proper-lockfile';
 import type { BuildPlan } from '../model/build-plan';
-import type { ImageOutcome, ImageResult, RunResult } from '../model/result';
+import type { ImageOutcome, ImageResult, RecordedResult, RunResult } from '../model/result';
 
 const RUN_FILE = 'dist/images/run.json';
 /** Milliseconds. A holder needs a few; half a minute is more than a whole queue of processes takes. */
 const LOCK_RETRIES = { retries: 600, factor: 1.1, minTimeout: 5, maxTimeout: 50, randomize: true };
+
+export type RunIdentity = Pick<RunResult, 'id' | 'batch'>;
 
 /** Keeps results on disk. Several processes of one `nx` command may share a run. */
 export interface ResultStore {
@@ -16,27 +18,53 @@ export interface ResultStore {
   record(resultFolder: string, result: ImageResult): Promise<void>;
 }
 
-/** @param runId the same for all processes of a run: results of another run are not kept in `run.json` */
-export function createResultStore(workspaceRoot: string, runId: string, plan: BuildPlan): ResultStore {
+/** @param run its id is the same for all its processes: results of another run are not kept in `run.json` */
+export function createResultStore(workspaceRoot: string, run: RunIdentity, plan: BuildPlan): ResultStore {
   const runFile = join(workspaceRoot, RUN_FILE);
+  let waiting: RecordedResult[] = [];
+  let merging: Promise<void> = Promise.resolve();
+  /** Results that end while one merge runs go into the next one together. */
+  const merge = async (): Promise<void> => {
+    const results = waiting;
+    waiting = [];
+    if (results.length > 0) await mergeIntoRun(runFile, run, plan, results);
+  };
   return {
     read: (resultFolder) => readJson<ImageResult>(join(workspaceRoot, resultFolder, 'result.json')),
     record: async (resultFolder, result) => {
-      await writeJson(join(workspaceRoot, resultFolder, 'result.json'), result);
-      await mkdir(dirname(runFile), { recursive: true });
-      const release = await lock(runFile, { realpath: false, retries: LOCK_RETRIES });
-      try {
-        const earlier = await readJson<RunResult>(runFile);
-        const run = describeRun(runId, plan, [...(earlier?.id === runId ? earlier.images : []), result]);
-        await writeJson(runFile, run);
-      } finally {
-        await release();
-      }
+      const recorded = { ...result, run: run.id };
+      await writeJson(join(workspaceRoot, resultFolder, 'result.json'), recorded);
+      waiting.push(recorded);
+      merging = merging.then(merge, merge);
+      await merging;
     },
   };
 }
 
-function describeRun(id: string, { source, maxParallel }: BuildPlan, all: readonly ImageResult[]): RunResult {
+async function mergeIntoRun(
+  runFile: string,
+  run: RunIdentity,
+  plan: BuildPlan,
+  results: readonly RecordedResult[],
+): Promise<void> {
+  await mkdir(dirname(runFile), { recursive: true });
+  const release = await lock(runFile, { realpath: false, retries: LOCK_RETRIES });
+  try {
+    const earlier = await readJson<RunResult>(runFile);
+    await writeJson(
+      runFile,
+      describeRun(run, plan, [...(earlier?.id === run.id ? earlier.images : []), ...results]),
+    );
+  } finally {
+    await release();
+  }
+}
+
+function describeRun(
+  { id, batch }: RunIdentity,
+  { source, maxParallel }: BuildPlan,
+  all: readonly RecordedResult[],
+): RunResult {
   // The last result of an image is the one that holds.
   const images = [...new Map(all.map((result) => [`${result.project}:${result.target}`, result])).values()];
   const starts = images.map(({ startedAt }) => Date.parse(startedAt));
@@ -46,6 +74,7 @@ function describeRun(id: string, { source, maxParallel }: BuildPlan, all: readon
   return {
     version: 1,
     id,
+    batch,
     startedAt: new Date(first).toISOString(),
     durationMs: last - first,
     source,

@@ -44,6 +44,8 @@ interface Script {
   readonly recorded?: Readonly<Record<string, ImageResult>>;
   readonly digests?: Readonly<Record<string, string>>;
   readonly abortOn?: string;
+  /** No result can be written. */
+  readonly full?: boolean;
 }
 
 /** Runs a plan whose builds report what the script says, one report a try. */
@@ -54,6 +56,7 @@ async function run({
   recorded = {},
   digests = { 'linux/amd64': DIGEST },
   abortOn,
+  full = false,
 }: Script) {
   const controller = new AbortController();
   const argvs: (readonly string[])[] = [];
@@ -66,6 +69,7 @@ async function run({
     return Promise.resolve((reports[metadataFile] ?? [])[count] ?? BUILT);
   };
   const ended: ImageResult[] = [];
+  const written: ImageResult[] = [];
   const results = await runPlan({
     plan,
     own: new Set(own ?? plan.images.map(({ id }) => id)),
@@ -79,13 +83,16 @@ async function run({
       build,
       readDigests: ({ digest }) => Promise.resolve({ digest, platformDigests: digests }),
       readResult: (folder) => Promise.resolve(recorded[folder] ?? null),
-      recordResult: () => Promise.resolve(),
+      recordResult: (_, result) => {
+        written.push(result);
+        return full ? Promise.reject(new Error('disk full')) : Promise.resolve();
+      },
       nameMetadataFile: ({ project }) => project,
       now: () => new Date(0),
       wait: () => Promise.resolve(),
     },
   });
-  return { results, argvs, ended, tries };
+  return { results, argvs, ended, written, tries };
 }
 
 it('gives every image one result', async () => {
@@ -131,7 +138,45 @@ it('finds a parent that another process built', async () => {
 it('stands on the published parent where there is no other, with a warning', async () => {
   const { argvs, results } = await run({ own: ['api:image'] });
   expect(argvs.flat()).toContain('--build-context=ghcr.io/acme/base=docker-image://ghcr.io/acme/base:latest');
-  expect(results.get('api:image')?.warnings[0]).toContain('base:image was not built here');
+  expect(results.get('api:image')?.warnings[0]).toContain('base:image was not built on this machine');
+});
+
+it('refuses to guess a parent that is neither here nor in a registry', async () => {
+  const images = { base: { registry: null }, api: { registry: null } };
+  const files = { ...SHOP.files, 'apps/api/Dockerfile': 'FROM base' };
+  const { results, argvs } = await run({ plan: planned({ images, files }), own: ['api:image'] });
+  expect(results.get('api:image')).toMatchObject({ outcome: 'failed', failure: { code: 'parent-missing' } });
+  expect(argvs).toEqual([]);
+});
+
+it('records the children that Nx will not start', async () => {
+  const { written, ended } = await run({ own: ['base:image'], reports: { base: [BROKEN] } });
+  expect(ended.map(({ project }) => project)).toEqual(['base']);
+  expect(written.map(({ project, outcome }) => [project, outcome])).toEqual([
+    ['base', 'failed'],
+    ['api', 'skipped'],
+  ]);
+});
+
+it('keeps what was built also where it cannot be written down', async () => {
+  const { results } = await run({ full: true });
+  expect(results.get('api:image')).toMatchObject({
+    outcome: 'built',
+    warnings: [expect.stringContaining('disk full')],
+  });
+});
+
+it('counts the steps of the try that executed most', async () => {
+  const steps = { total: 3, cached: 3, executed: 0 };
+  const { results } = await run({
+    reports: {
+      base: [
+        { ...PASSING, steps: BUILT.steps },
+        { ...BUILT, steps },
+      ],
+    },
+  });
+  expect(results.get('base:image')?.steps.executed).toBe(2);
 });
 
 it('skips the children of a failed image and nothing else', async () => {

@@ -1,6 +1,5 @@
 import type { BuildPlan, PlannedImage } from '../model/build-plan';
 import type { ImageId } from '../model/image';
-import { imageId } from '../model/image';
 import type { ImageResult } from '../model/result';
 import { buildImage } from './build-image';
 import { describeUnbuilt } from './describe-result';
@@ -22,17 +21,12 @@ export interface RunOptions {
  *
  * @returns the results by image, in the order they ended
  */
-export async function runPlan({
-  plan,
-  own,
-  ports,
-  observer,
-  signal,
-}: RunOptions): Promise<ReadonlyMap<ImageId, ImageResult>> {
+export async function runPlan(options: RunOptions): Promise<ReadonlyMap<ImageId, ImageResult>> {
+  const { plan, own, ports, observer, signal } = options;
   const results = new Map<ImageId, ImageResult>();
-  const end = async (image: PlannedImage, result: ImageResult): Promise<void> => {
+  const end = async (image: PlannedImage, ended: ImageResult): Promise<void> => {
+    const result = await record(image, ended, ports);
     results.set(image.id, result);
-    await ports.recordResult(image.resultFolder, result);
     observer.ended(image, result);
   };
   const jobs = plan.images
@@ -47,58 +41,67 @@ export async function runPlan({
     jobs,
     maxParallel: plan.maxParallel,
     run: async ({ image }) => {
-      if (!signal.aborted) observer.started(image);
-      const result = signal.aborted
-        ? describeStopped(image, plan, ports.now())
-        : await buildImage({
-            image,
-            plan,
-            results,
-            ports,
-            signal,
-            onStep: (step) => {
-              observer.stepped(image, step);
-            },
-          });
+      if (signal.aborted) {
+        await end(image, describeStopped(image, ports.now()));
+        return false;
+      }
+      observer.started(image);
+      const onStep = (step: string) => {
+        observer.stepped(image, step);
+      };
+      const result = await buildImage({ image, plan, results, ports, signal, onStep });
       await end(image, result);
+      if (result.outcome === 'failed') await recordSkipped(image, options);
       return result.outcome === 'built';
     },
-    skip: async ({ image }, failedParent) => {
-      const result = signal.aborted
-        ? describeStopped(image, plan, ports.now())
-        : describeSkipped(image, plan, failedParent, ports.now());
-      await end(image, result);
-    },
+    skip: ({ image }, parent) =>
+      end(
+        image,
+        signal.aborted ? describeStopped(image, ports.now()) : describeSkipped(image, parent, ports.now()),
+      ),
   });
   return results;
 }
 
-function describeStopped(image: PlannedImage, plan: BuildPlan, at: Date): ImageResult {
-  const reason = 'the run was stopped before it started';
-  return describeUnbuilt(image, plan, {
-    outcome: 'cancelled',
-    reason,
-    failure: {
-      code: 'build-cancelled',
-      message: reason,
-      place: { image: imageId(image.project, image.target) },
-      fix: 'run it again',
-    },
-    at,
-  });
+/** What was built is built, also where it cannot be written down. */
+async function record(image: PlannedImage, result: ImageResult, ports: RunPorts): Promise<ImageResult> {
+  try {
+    await ports.recordResult(image.resultFolder, result);
+    return result;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return {
+      ...result,
+      warnings: [...result.warnings, `the result was not written to ${image.resultFolder}: ${reason}`],
+    };
+  }
 }
 
-function describeSkipped(image: PlannedImage, plan: BuildPlan, failedParent: string, at: Date): ImageResult {
-  const reason = `${failedParent}, which it stands on, was not built`;
-  return describeUnbuilt(image, plan, {
-    outcome: 'skipped',
-    reason,
-    failure: {
-      code: 'parent-failed',
-      message: reason,
-      place: { image: image.id },
-      fix: `mend ${failedParent} first`,
-    },
-    at,
-  });
+/** Where each image has a process of its own, Nx never starts those of the images that stand on a failed one. */
+async function recordSkipped(failed: PlannedImage, { plan, own, ports }: RunOptions): Promise<void> {
+  const missing = new Set([failed.id]);
+  for (const image of plan.images) {
+    const parent = image.parents.find(({ id }) => missing.has(id));
+    if (parent === undefined) continue;
+    missing.add(image.id);
+    if (!own.has(image.id)) await record(image, describeSkipped(image, parent.id, ports.now()), ports);
+  }
+}
+
+function describeStopped(image: PlannedImage, at: Date): ImageResult {
+  const reason = 'the run was stopped before it started';
+  const failure = {
+    code: 'build-cancelled',
+    message: reason,
+    place: { image: image.id },
+    fix: 'run it again',
+  } as const;
+  return describeUnbuilt(image, { outcome: 'cancelled', reason, failure, at });
+}
+
+function describeSkipped(image: PlannedImage, parent: string, at: Date): ImageResult {
+  const reason = `${parent}, which it stands on, was not built`;
+  const fix = `mend ${parent} first`;
+  const failure = { code: 'parent-failed', message: reason, place: { image: image.id }, fix } as const;
+  return describeUnbuilt(image, { outcome: 'skipped', reason, failure, at });
 }

@@ -126,6 +126,7 @@ export function plan({
     source,
     builders: new Map([...names].map((name) => [name, builder])),
     requested: wanted.map(({ id }) => id),
+    own: new Set(wanted.map(({ id }) => id)),
     files: view,
     defaultParallel: 8,
   });

@@ -1,0 +1,103 @@
+import { BUILDER, DEFAULT_OPTIONS, MAIN, refused } from './testing/workspace';
+
+const SHOP = {
+  images: { base: {}, api: {}, web: {} },
+  files: {
+    'apps/base/Dockerfile': 'FROM node:22-slim',
+    'apps/api/Dockerfile': 'FROM ghcr.io/acme/base\nCOPY src /app',
+    'apps/api/src/main.js': '',
+    'apps/web/Dockerfile': 'FROM node:22-slim',
+  },
+};
+const CACHE = DEFAULT_OPTIONS.cache;
+
+describe('what the user got wrong', () => {
+  const one = (options: object, dockerfile = 'FROM scratch', source = MAIN, builder = BUILDER) =>
+    refused({
+      images: { api: { root: 'app', ...options } },
+      files: { 'app/Dockerfile': dockerfile },
+      source,
+      builder,
+    });
+  const classic = { ...BUILDER, imageStore: 'classic' as const, cacheExports: ['inline' as const] };
+
+  it.each([
+    [one({ image: ['ghcr.io/Acme/api'] }), ['reference-invalid api:image image']],
+    [one({ image: ['ghcr.io/acme/api:1'] }), ['reference-invalid api:image image']],
+    [one({ registry: 'ghcr.io/Acme' }), ['reference-invalid api:image registry']],
+    [one({ tags: ['a/b'] }), ['reference-invalid api:image tags']],
+    [
+      one({ cache: { ...CACHE, repository: 'ghcr.io/acme/cache:x' } }),
+      ['reference-invalid api:image cache.repository'],
+    ],
+    [one({ baseImages: { 'node:22': 'a b' } }), ['reference-invalid api:image baseImages.node:22']],
+    [
+      one({ cache: { ...CACHE, strategy: 'registry', repository: null } }),
+      ['cache-repository-missing api:image cache.repository'],
+    ],
+    [
+      one({ cache: { ...CACHE, strategy: 'registry' } }, 'FROM scratch', MAIN, classic),
+      ['cache-export-unsupported api:image cache.strategy'],
+    ],
+    [one({ registry: null, output: 'push' }), ['registry-missing api:image output']],
+    [
+      one({ output: 'load', platforms: ['linux/amd64', 'linux/arm64'] }, 'FROM scratch', MAIN, classic),
+      ['output-unsupported api:image output'],
+    ],
+    [one({ output: 'oci' }, 'FROM scratch', MAIN, classic), ['output-unsupported api:image output']],
+    [one({ context: 'nowhere' }), ['context-missing api:image context']],
+    [one({ file: 'Nofile' }), ['dockerfile-missing api:image file']],
+    [one({ stage: 'nostage' }), ['stage-unknown api:image stage']],
+    [
+      one({ image: ['ghcr.io/acme/cache'], tags: ['api--main'] }),
+      ['cache-ref-conflict api:image cache.repository'],
+    ],
+  ])('%o', (found, expected) => {
+    expect(found).toEqual(expected);
+  });
+
+  it('is all told at once', () => {
+    expect(one({ tags: ['a/b'], context: 'nowhere', registry: 'Bad/x y' })).toHaveLength(3);
+  });
+
+  it('is a child for a platform that its parent is not built for', () => {
+    const platforms = ['linux/amd64', 'linux/arm64'];
+    const api = { ...SHOP, images: { base: {}, api: { platforms } } };
+    expect(refused(api)).toEqual(['platform-missing api:image platforms']);
+    expect(refused({ ...api, images: { base: { platforms }, api: { platforms } } })).toEqual([]);
+    const cross = {
+      ...SHOP.files,
+      'apps/api/Dockerfile': 'FROM --platform=$BUILDPLATFORM ghcr.io/acme/base',
+    };
+    expect(refused({ ...api, files: cross })).toEqual([]);
+  });
+
+  it('is one name in two forms', () => {
+    const images = { a: { image: ['docker.io/acme/x'] }, b: { image: ['acme/x'] } };
+    const files = { 'apps/a/Dockerfile': 'FROM x', 'apps/b/Dockerfile': 'FROM x' };
+    expect(refused({ images, files })).toHaveLength(2);
+  });
+
+  it('is one name for two images', () => {
+    const spec = {
+      images: { api: {}, '@api': { root: 'apps/api' } },
+      files: { 'apps/api/Dockerfile': 'FROM scratch' },
+    };
+    expect(refused(spec)).toEqual([
+      'image-name-conflict api:image image',
+      'image-name-conflict @api:image image',
+    ]);
+    expect(refused({ ...spec, requested: ['api'] })).toEqual(['image-name-conflict api:image image']);
+  });
+
+  it('is a cycle, told with every edge', () => {
+    const files = {
+      'apps/a/Dockerfile': 'FROM ghcr.io/acme/b',
+      'apps/b/Dockerfile': '\nFROM ghcr.io/acme/a',
+    };
+    expect(refused({ images: { a: {}, b: {} }, files })).toEqual([
+      'image-cycle a:image',
+      'image-cycle b:image',
+    ]);
+  });
+});
