@@ -1,0 +1,3 @@
+import { checkAffected } from './rig/check-affected';
+
+checkAffected();

@@ -1,0 +1,19 @@
+import type { BuildPlan } from '../../../packages/nx-buildx/src/model/build-plan';
+
+const ANY = ['application/vnd.oci.image.index.v1+json', 'application/vnd.oci.image.manifest.v1+json'].join(
+  ', ',
+);
+
+/** Fails unless everything that the plan promises is in the registry: no time counts that did less. */
+export async function checkPushed({ images }: BuildPlan): Promise<void> {
+  const wanted = images.flatMap(({ invocation: { references, cache } }) => [
+    ...references,
+    ...(cache.export?.ref === null || cache.export === null ? [] : [cache.export.ref]),
+  ]);
+  for (const reference of wanted) {
+    const [, host = '', path = '', tag = ''] = /^([^/]+)\/(.+):([^:/]+)$/.exec(reference) ?? [];
+    const url = `http://${host}/v2/${path}/manifests/${tag}`;
+    const { status } = await fetch(url, { method: 'HEAD', headers: { accept: ANY } });
+    if (status !== 200) throw new Error(`${reference} was not pushed: the registry answered ${status}`);
+  }
+}

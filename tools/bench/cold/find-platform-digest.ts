@@ -1,0 +1,25 @@
+const INDEX = 'application/vnd.oci.image.index.v1+json';
+
+interface Index {
+  readonly manifests?: readonly {
+    readonly digest: string;
+    readonly platform?: { readonly architecture: string };
+  }[];
+}
+
+/**
+ * Looks under what was pushed for the manifest of the one platform it was built for.
+ *
+ * @param reference `host/path:tag` in a registry that speaks plain HTTP
+ * @param digest of the index
+ * @returns `docker-image://host/path@sha256:…`
+ */
+export async function findPlatformDigest(reference: string, digest: string): Promise<string> {
+  const [, host = '', path = ''] = /^([^/]+)\/(.+):[^:/]+$/.exec(reference) ?? [];
+  const answer = await fetch(`http://${host}/v2/${path}/manifests/${digest}`, { headers: { accept: INDEX } });
+  if (!answer.ok) throw new Error(`${reference}@${digest}: the registry answered ${answer.status}`);
+  const { manifests = [] } = (await answer.json()) as Index;
+  // Provenance stands among the platforms, as one nobody has heard of.
+  const own = manifests.find(({ platform }) => platform?.architecture !== 'unknown');
+  return `docker-image://${host}/${path}@${own?.digest ?? digest}`;
+}

@@ -1,0 +1,49 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** This repository: its `node_modules` has Nx, and the plugin as a link to packages/nx-buildx. */
+const repository = join(__dirname, '../..');
+
+/** Content by path from the workspace root; an object is written as JSON. */
+export type Files = Readonly<Record<string, string | object>>;
+
+/**
+ * Writes an Nx workspace with a git repository, everything committed on branch `main`.
+ *
+ * @param plugin options of nx-buildx in `nx.json`
+ */
+export function writeWorkspace(root: string, files: Files, plugin: object): void {
+  const settings: Files = {
+    'package.json': { name: 'bench', private: true },
+    'nx.json': {
+      analytics: false,
+      neverConnectToCloud: true,
+      defaultBase: 'main',
+      plugins: [{ plugin: 'nx-buildx', options: plugin }],
+    },
+    '.gitignore': '/node_modules\n.nx\n/dist\n',
+  };
+  for (const [path, content] of Object.entries({ ...settings, ...files })) {
+    const text = typeof content === 'string' ? content : `${JSON.stringify(content, null, 2)}\n`;
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  symlinkSync(join(repository, 'node_modules'), join(root, 'node_modules'));
+  commitAll(root);
+}
+
+/** Neither the settings of whoever measures nor a repository around the temporary folder have a say. */
+function commitAll(root: string): void {
+  const env = {
+    PATH: process.env['PATH'],
+    HOME: root,
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+  };
+  const identity = ['-c', 'user.name=Bench', '-c', 'user.email=bench@example.com'];
+  const git = (...args: readonly string[]) => execFileSync('git', [...identity, ...args], { cwd: root, env });
+  git('init', '--quiet', '--initial-branch=main');
+  git('add', '--all');
+  git('commit', '--quiet', '--message', 'first');
+}
