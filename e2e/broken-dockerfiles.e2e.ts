@@ -86,7 +86,7 @@ describe('a workspace with every kind of Dockerfile that cannot be built', () =>
   it('builds its sound image, and names the Dockerfiles that lie in no project', async () => {
     const outcome = await build('sound');
     expect(outcome).toMatchObject({ code: 0 });
-    expect(outcome.builds.map(({ image }) => image)).toEqual(['sound']);
+    expect(outcome.images).toEqual(['sound']);
     const strays = ['copy-of-plain', 'copy-of-sound', 'nameless', 'torn'].map((name) => `examples/${name}`);
     for (const stray of ['tools/legacy', ...strays])
       expect(outcome.output).toContain(`${stray}/Dockerfile:1`);

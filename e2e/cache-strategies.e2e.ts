@@ -21,7 +21,7 @@ async function buildTwice(workspace: Workspace) {
   await lab.b.reset();
   const second = await buildImages({ workspace, engine: lab.b, as: pushTo('main') });
   expect(second).toMatchObject({ code: 0 });
-  expect(second.builds).toHaveLength(3);
+  expect(second.images).toHaveLength(3);
   return { first, second };
 }
 

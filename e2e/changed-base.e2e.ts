@@ -36,7 +36,7 @@ describe('two trees of images, all built before on another machine', () => {
     await lab.b.reset();
     const outcome = await buildImages({ workspace, engine: lab.b, as: pushTo('main') });
     expect(outcome).toMatchObject({ code: 0 });
-    expect(outcome.builds).toHaveLength(6);
+    expect(outcome.images).toHaveLength(6);
     return outcome;
   };
 

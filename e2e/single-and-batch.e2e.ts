@@ -8,12 +8,12 @@ import type { Workspace } from './rig/workspace';
 
 const lab = useLab();
 
-/** What a run says, without what no two runs have in common: times, and digests of images made anew. */
+/** What a run says, without what no two runs have in common: ids, times, and digests of images made anew. */
 function describeRun({ run }: BuildOutcome, path: string) {
   const { images, ...rest } = run;
   const sorted = [...images].sort((one, other) => (one.project < other.project ? -1 : 1));
   const text = JSON.stringify({ ...rest, images: sorted }, (name, value: unknown) =>
-    ['id', 'startedAt', 'durationMs', 'commit'].includes(name) ? null : value,
+    ['id', 'run', 'batch', 'startedAt', 'durationMs', 'commit'].includes(name) ? null : value,
   );
   return JSON.parse(text.replaceAll(/sha256:[0-9a-f]{64}/g, 'sha256:…').replaceAll(`/${path}/`, '/…/')) as {
     readonly images: readonly ImageResult[];
@@ -85,7 +85,7 @@ describe('a process for each image, and one for all', () => {
       const workspace = workspaces.get(first)!;
       const outcome = await buildImages({ workspace, engine: lab.b, as: pushTo('main'), mode: second });
       expect(outcome).toMatchObject({ code: 0 });
-      expect(outcome.builds).toHaveLength(3);
+      expect(outcome.images).toHaveLength(3);
       expect(outcome.executed()).toEqual({});
     }
   });
@@ -104,7 +104,7 @@ describe('who does not say which', () => {
     const args = ['image', 'app'];
     const outcome = await buildImages({ workspace, engine: lab.b, as: pushTo('main'), args });
     expect(outcome).toMatchObject({ code: 0 });
-    expect(outcome.builds.map(({ image }) => image)).toEqual([...chainImages]);
+    expect(outcome.images).toEqual([...chainImages]);
     expect(outcome.run.images.map(({ project }) => project)).toEqual([...chainImages]);
   });
 });

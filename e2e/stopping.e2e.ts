@@ -62,7 +62,7 @@ describe.each(cases)('$signal in the middle of builds ($mode)', ({ mode, signal 
 
     const outcome = describeOutcome(await nx.done, recorder, workspace);
     expect(outcome.code).not.toBe(0);
-    expect(outcome.builds).toHaveLength(2);
+    expect(outcome.images).toHaveLength(2);
     const began = outcome.builds.map(({ image }) => image);
     expect(outcome.run.totals).toMatchObject({ built: 0, failed: 0, skipped: 0 });
     for (const image of began) {

@@ -31,7 +31,9 @@ export interface BuildOutcome extends NxEnd {
   readonly calls: readonly RecordedCall[];
   /** `dist/images/run.json`; fails where there is none. */
   readonly run: RunResult;
-  /** The only build of an image. */
+  /** The images that were built, in the order they started, each once: one that failed may have been tried again. */
+  readonly images: readonly string[];
+  /** The build of an image; where it was tried again the last one. */
   build(image: string): RecordedBuild;
   /** `dist/images/<project>/result.json`. */
   result(project: string): ImageResult;
@@ -77,10 +79,10 @@ export function describeOutcome(end: NxEnd, recorder: Recorder, workspace: Works
       return readResult(workspace, 'dist/images/run.json', end) as RunResult;
     },
     result: (project) => readResult(workspace, `dist/images/${project}/result.json`, end) as ImageResult,
+    images: listImages(builds),
     build: (image) => {
-      const [found, ...more] = builds.filter((build) => build.image === image);
-      if (found === undefined || more.length > 0)
-        throw new Error(`${image} was built ${String(found ? more.length + 1 : 0)} times\n${end.output}`);
+      const found = builds.findLast((build) => build.image === image);
+      if (found === undefined) throw new Error(`${image} was not built\n${end.output}`);
       return found;
     },
     executed: () => {
@@ -92,6 +94,15 @@ export function describeOutcome(end: NxEnd, recorder: Recorder, workspace: Works
       return executed;
     },
   };
+}
+
+function listImages(builds: readonly RecordedBuild[]): readonly string[] {
+  const done = new Set<string>();
+  for (const { image, progress } of builds) {
+    if (done.has(image)) throw new Error(`${image} was built again after a build that succeeded`);
+    if (!progress.lines.some((line) => line.startsWith('ERROR: '))) done.add(image);
+  }
+  return [...new Set(builds.map(({ image }) => image))];
 }
 
 function readResult(workspace: Workspace, file: string, { output }: NxEnd): unknown {

@@ -79,9 +79,9 @@ const changes: readonly (readonly [path: string, images: readonly string[]])[] =
   ['docs/index.md', []],
 ];
 
-/** Which of {@link changes} are tried. */
+/** Where it is tried. */
 export interface AffectedCheck {
-  /** Default: that of this repository. */
+  /** Gives the `node_modules` folder with Nx and the plugin, once tests run. Default: that of this repository. */
   readonly nodeModules?: () => string;
 }
 

@@ -28,7 +28,7 @@ export function checkFreshEngine(lab: TestLab, times: number): void {
     const outcome = await buildImages({ workspace: fleet, engine: lab.b, as: pushTo('main'), env });
     expect(outcome).toMatchObject({ code: 0 });
     expect(outcome.run.maxParallel).toBe(maxParallel);
-    expect(outcome.builds.map(({ image }) => image).sort()).toEqual([...fleetImages].sort());
+    expect([...outcome.images].sort()).toEqual([...fleetImages].sort());
     return outcome;
   };
 

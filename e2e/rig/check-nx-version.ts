@@ -44,7 +44,7 @@ export function checkNxVersion(lab: TestLab, { packages, dependency }: NxVersion
 
     it('builds and pushes each once', async () => {
       expect(outcome).toMatchObject({ code: 0 });
-      expect(outcome.builds.map(({ image }) => image)).toEqual([...chainImages]);
+      expect(outcome.images).toEqual([...chainImages]);
       expect(outcome.run.totals).toMatchObject({ built: 3 });
       expect(Object.keys(await lab.api.listDigests(mode))).toEqual([
         `${mode}/app:latest`,
@@ -67,7 +67,7 @@ export function checkNxVersion(lab: TestLab, { packages, dependency }: NxVersion
       await lab.b.reset();
       const again = await buildImages({ workspace, engine: lab.b, as: pushTo('main'), mode });
       expect(again).toMatchObject({ code: 0 });
-      expect(again.builds).toHaveLength(3);
+      expect(again.images).toHaveLength(3);
       expect(again.executed()).toEqual({});
     });
   });
@@ -88,7 +88,7 @@ export function checkNxVersion(lab: TestLab, { packages, dependency }: NxVersion
     expect(outcome.code).not.toBe(0);
     expect(outcome.signal).toBeNull();
     expect(outcome.output).toContain('no flour left');
-    expect(outcome.builds.map(({ image }) => image).sort()).toEqual(['failed', 'sibling']);
+    expect([...outcome.images].sort()).toEqual(['failed', 'sibling']);
     expect(Object.keys(await lab.api.listDigests(path))).toEqual([
       `${path}/cache:sibling--main`,
       `${path}/sibling:latest`,

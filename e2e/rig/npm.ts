@@ -1,15 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { atEnd } from './test-folder';
 import { repositoryRoot } from './workspace';
 
 /** Where `npm run pack:plugin` leaves the plugin. */
 export const tarball = join(repositoryRoot, 'dist/nx-buildx.tgz');
 
-/** Packs the plugin as it is now, as `npm run pack:plugin` does. */
+/** Packs the plugin as it is now. */
 export async function packPlugin(): Promise<void> {
-  const tsx = join(repositoryRoot, 'node_modules/tsx/dist/cli.mjs');
-  await run(process.execPath, [tsx, 'tools/pack.ts'], repositoryRoot);
+  await run('npm', ['run', 'pack:plugin'], repositoryRoot);
 }
 
 /** Files in the tarball, relative to the package, sorted. */
@@ -35,6 +35,7 @@ export async function installPacked(folder: string, packages: readonly string[])
 /** @returns what the program wrote on standard output; fails with all it wrote where it does not end with 0 */
 export async function run(program: string, args: readonly string[], cwd: string): Promise<string> {
   const child = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  atEnd(() => void child.kill());
   let [written, errors] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (written += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));

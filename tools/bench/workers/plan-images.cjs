@@ -36,8 +36,11 @@ async function measure() {
   const { composePlan } = require(join(dist, 'nx/compose.js'));
   const load = loading();
   const parts = Object.entries(PARTS).map(([name, part]) => [name, clockPart(...part)]);
+  const own = new Set(requests.keys());
+  const { signal } = new AbortController();
+  const input = { workspaceRoot, projects, nxJson, env: process.env, requests, own, signal };
   const planning = startClock();
-  const planned = await composePlan({ workspaceRoot, projects, nxJson, env: process.env, requests });
+  const planned = await composePlan(input);
   const total = planning();
   const peakMb = process.resourceUsage().maxRSS / 1024;
   if (!planned.ok) throw new Error(JSON.stringify(planned.failures.slice(0, 5), null, 2));

@@ -59,9 +59,10 @@ export async function composePlan(input: ComposeInput): Promise<Outcome<BuildPla
     environment: environment.value,
     requests,
   });
+  // The graph is computed while docker answers.
+  const probe = probeBuilders(workspace, requests, createBuildx({ env, cwd: workspaceRoot }), signal);
   const graph = buildImageGraph(workspace, files);
-  const buildx = createBuildx({ env, cwd: workspaceRoot });
-  const probing = await probeBuilders(workspace, requests, buildx, signal);
+  const probing = await probe;
   const planned = planBuilds({
     workspace,
     graph,
