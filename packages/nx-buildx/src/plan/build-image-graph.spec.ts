@@ -134,6 +134,10 @@ describe('what is wrong', () => {
     ]);
   });
 
+  it('is an image that stands on itself', () => {
+    expect(graphOf({ a: 'FROM ghcr.io/acme/a' }).cycles).toHaveLength(1);
+  });
+
   it('is not an image named like its own base', () => {
     const graph = graphOf({ nginx: 'FROM nginx' }, { nginx: { registry: null } });
     expect(graph.cycles).toEqual([]);

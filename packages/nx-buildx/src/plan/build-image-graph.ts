@@ -7,6 +7,7 @@ import { listSome } from '../model/list-some';
 import type { Reference } from '../model/reference';
 import { formatReference, formatRepository, parseReference, parseRepository } from '../model/reference';
 import type { FileView, ImageDefinition, Workspace } from '../model/workspace';
+import { hasDestination } from './choose-output';
 import { findCycles } from './find-cycles';
 import { nameImage } from './image-names';
 import type { ReadImage } from './read-image';
@@ -114,8 +115,9 @@ function linkImages(
     if (name in options.buildContexts) continue;
     const reference = parseReference(name);
     const owner = typeof reference === 'string' ? undefined : findOwner(reference, owners);
-    // An image named like its own base is what a workspace without a registry gets: it stands on the other.
-    if (typeof reference === 'string' || owner === undefined || owner.id === id) {
+    // Without a registry an image may be named like its own base, `nginx` on `nginx`: it stands on the other.
+    const isOther = owner?.id === id && !hasDestination(options);
+    if (typeof reference === 'string' || owner === undefined || isOther) {
       externals.add(name);
     } else if (isPinned(reference, owner)) {
       externals.add(name);
