@@ -1,7 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildImages } from './rig/build-images';
-import { chainImages, chainSteps, createPushedChain, createChain, readChain } from './rig/chain';
+import { chainImages, chainSteps, createChain } from './rig/chain';
 import { pushTo } from './rig/jobs';
 import { useLab } from './rig/lab';
 import { readOption } from './rig/recorder';
@@ -62,15 +62,5 @@ describe('cache strategy', () => {
     const all = Object.entries(chainSteps).map(([image, steps]) => [image, [...steps].sort()]);
     expect(Object.fromEntries(executed)).toEqual(Object.fromEntries(all));
     expect(Object.keys(await lab.api.listDigests('none'))).toEqual(onlyImages('none'));
-  });
-
-  it('"auto" says in a line what it chose, and why', async () => {
-    const workspace = createPushedChain(lab, 'auto');
-    const outcome = await buildImages({ workspace, engine: lab.a, as: pushTo('main') });
-    expect(outcome.output).toContain(
-      `cache registry: cache.repository is ${lab.registry.host}/auto/cache; branch main`,
-    );
-    expect(existsSync(join(workspace.root, '.buildx-cache'))).toBe(false);
-    expect(Object.keys(await readChain(lab, 'auto'))).toEqual([...chainImages]);
   });
 });

@@ -30,6 +30,14 @@ describe('15 images, built for the first time by a push to the default branch, a
     expect([...outcome.images].sort()).toEqual([...fleetImages].sort());
   });
 
+  it('are built by one process, though nobody asked for one: it asks the engine once what it can do', () => {
+    const others = outcome.calls.filter(({ argv }) => argv[1] !== 'build');
+    expect(others.map(({ argv }) => argv)).toEqual([['buildx', 'inspect']]);
+    expect(outcome.output).toContain(
+      `cache registry: cache.repository is ${lab.registry.host}/acme/cache; branch main`,
+    );
+  });
+
   it('leave one tag for each image and one cache ref for each in the registry, and nothing else', async () => {
     const images = fleetImages.map((image) => `acme/${image}`);
     expect(await lab.api.listRepositories()).toEqual([...images, 'acme/cache', 'base/busybox'].sort());

@@ -11,12 +11,18 @@ const sample = (contender: string, seconds: number): ColdSample => ({
   load: 0,
 });
 
-const others = [sample('plain script', 10), sample('Nx, a no-op executor', 2), sample('docker buildx bake', 1)];
+const others = [
+  sample('plain script', 10),
+  sample('Nx, a no-op executor', 2),
+  sample('docker buildx bake', 1),
+];
 
 it('allows what Nx takes for nothing and a tenth more than the plain script', () => {
   const verdict = judgeCold([...others, sample('nx-buildx', 12)]);
   expect(verdict.met).toBe(true);
-  expect(verdict.text).toContain('2.0 s + 1.1 x script 10.0 s = 13.0 s: 8 % below; without the floor 1.00 x script');
+  expect(verdict.text).toContain(
+    '2.0 s + 1.1 x script 10.0 s = 13.0 s: 8 % below; without the floor 1.00 x script',
+  );
 });
 
 it('takes medians, and no more than that', () => {
