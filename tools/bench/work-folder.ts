@@ -12,14 +12,17 @@ export interface WorkFolder {
   remove(): Promise<void>;
 }
 
-/** Reads lines until the pipe closes, which the kernel sees to however this process ends; the last names groups. */
+/**
+ * Reads lines until the pipe closes, which the kernel sees to however this process ends; the last names groups.
+ * `kill -TERM -- -1` is no command for dash.
+ */
 const SCRIPT = `
 groups=
 while read -r line; do groups=$line; done
 if [ -n "$groups" ]; then
-  for group in $groups; do kill -TERM -- "-$group"; done
+  for group in $groups; do kill -s TERM -- "-$group"; done
   sleep 1
-  for group in $groups; do kill -KILL -- "-$group"; done
+  for group in $groups; do kill -s KILL -- "-$group"; done
   # Nx's plugin workers have groups of their own, and one may just be writing.
   rm -rf "$0"
   sleep 1

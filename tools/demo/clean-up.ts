@@ -18,7 +18,7 @@ const SCRIPT = `
 group=
 while read -r line; do group=$line; done
 if [ -n "$group" ]; then
-  kill -TERM -- "-$group"; sleep 1; kill -KILL -- "-$group"
+  kill -s TERM -- "-$group"; sleep 1; kill -s KILL -- "-$group"
   # Nx's plugin workers have groups of their own, and one may just be writing.
   rm -rf "$0"; sleep 1
 fi
