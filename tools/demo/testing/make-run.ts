@@ -1,10 +1,11 @@
-import type { ImageResult, RunResult } from '../../../packages/nx-buildx/src/model/result';
+import type { ImageResult, RecordedResult, RunResult } from '../../../packages/nx-buildx/src/model/result';
 
 /** A run for specs; of each image only what the spec is about has to be said. */
 export function makeRun(images: Readonly<Record<string, Partial<ImageResult>>>): RunResult {
   return {
     version: 1,
     id: 'run',
+    batch: true,
     startedAt: '2026-01-01T00:00:00.000Z',
     durationMs: 0,
     source: {
@@ -25,9 +26,10 @@ export function makeRun(images: Readonly<Record<string, Partial<ImageResult>>>):
   };
 }
 
-function makeImage(project: string): ImageResult {
+function makeImage(project: string): RecordedResult {
   return {
     version: 1,
+    run: 'run',
     project,
     target: 'image',
     image: `localhost/acme/${project}`,
@@ -35,6 +37,7 @@ function makeImage(project: string): ImageResult {
     platformDigests: {},
     transport: 'registry',
     layout: null,
+    localName: null,
     key: null,
     tags: ['latest'],
     outcome: 'built',
