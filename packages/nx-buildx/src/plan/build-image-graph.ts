@@ -99,7 +99,7 @@ function describeImage(
 }
 
 function linkImages(
-  { id, options }: ImageDefinition,
+  { id, options, configured }: ImageDefinition,
   resolved: ResolvedDockerfile,
   file: string,
   owners: Owners,
@@ -116,7 +116,7 @@ function linkImages(
     const reference = parseReference(name);
     const owner = typeof reference === 'string' ? undefined : findOwner(reference, owners);
     // Without a registry an image may be named like its own base, `nginx` on `nginx`: it stands on the other.
-    const isOther = owner?.id === id && !hasDestination(options);
+    const isOther = owner?.id === id && !hasDestination(configured);
     if (typeof reference === 'string' || owner === undefined || isOther) {
       externals.add(name);
     } else if (isPinned(reference, owner)) {
