@@ -43,9 +43,10 @@ export function readLogicalLines(
       text += part.text;
       continues = part.continues;
     }
-    const heredocs = takesHeredocs(text)
-      ? readHeredocs(text, lines, at)
-      : { ok: true as const, value: [], end: at };
+    const heredocs =
+      text.includes('<<') && takesHeredocs(text)
+        ? readHeredocs(text, lines, at)
+        : { ok: true as const, value: [], end: at };
     if (!heredocs.ok) return { ok: false, message: heredocs.message, line: first + 1 };
     at = heredocs.end;
     result.push({ text, line: first + 1, endLine: at, heredocs: heredocs.value });

@@ -2,10 +2,15 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FileView } from '../model/workspace';
 
-/** The real files of a workspace. */
+/** The real files of a workspace, each asked for once: a view lives for one plan, or one call of Nx's graph. */
 export function createFileView(workspaceRoot: string): FileView {
+  const known = new Map<string, boolean>();
   return {
-    exists: (path) => existsSync(join(workspaceRoot, path)),
+    exists: (path) => {
+      const found = known.get(path) ?? existsSync(join(workspaceRoot, path));
+      known.set(path, found);
+      return found;
+    },
     isFolder: (path) =>
       statSync(join(workspaceRoot, path), { throwIfNoEntry: false })?.isDirectory() ?? false,
     readText: (path) => {
