@@ -38,8 +38,10 @@ export interface PlatformImage {
 export interface RegistryApi {
   /** Sorted. */
   listRepositories(): Promise<readonly string[]>;
-  /** Sorted; empty where there is no such repository. */
+  /** Sorted, without tags that stand for keys; empty where there is no such repository. */
   listTags(repository: string): Promise<readonly string[]>;
+  /** Those that stand for keys, sorted. */
+  listKeyTags(repository: string): Promise<readonly string[]>;
   /** `null` where there is none. */
   readManifest(repository: string, reference: string): Promise<RegistryManifest | null>;
   /** The image that runs, without attestations: the only platform's own manifest. Fails where there is none. */
@@ -64,13 +66,16 @@ export function openRegistryApi(url: string): RegistryApi {
     // A repository is in the catalog once a blob was uploaded to it, with or without a tag.
     return repositories.sort();
   };
-  const listTags: RegistryApi['listTags'] = async (repository) => {
+  const listAll = async (repository: string): Promise<readonly string[]> => {
     const found = (await getJson(`${url}/v2/${repository}/tags/list`)) as { tags?: string[] | null } | null;
     return (found?.tags ?? []).sort();
   };
+  const listTags: RegistryApi['listTags'] = async (repository) =>
+    (await listAll(repository)).filter((tag) => !tag.startsWith('key-'));
   return {
     listRepositories,
     listTags,
+    listKeyTags: async (repository) => (await listAll(repository)).filter((tag) => tag.startsWith('key-')),
     readManifest,
     async readImage(repository, reference) {
       const top = await readManifest(repository, reference);

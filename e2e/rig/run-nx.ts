@@ -21,6 +21,8 @@ const NX: Variables = {
   NX_TUI: 'false',
   NX_NO_CLOUD: 'true',
   NX_SKIP_NATIVE_FILE_CACHE: 'true',
+  // Most tests are about what a build does; those about reuse empty it.
+  NX_BUILDX_REUSE: 'false',
 };
 
 /** A variable that marks everything that a command starts, directly or not. */

@@ -8,7 +8,7 @@ import type { RunResult } from '../../packages/nx-buildx/src/model/result';
 const COMMAND = ['run-many', '-t', 'image', '--batch'];
 
 /** What the plugin says of a run and of each image that is done, warnings included. The rest is Nx's own talk. */
-const WORTH_SHOWING = /^(?:\d+ images on |cache |[✔✖◌⚠ℹ] (?! ?nx run ))/;
+const WORTH_SHOWING = /^(?:\d+ images(?: on |[:,] )|cache |[✔✖◌⚠ℹ] (?! ?nx run ))/;
 
 /**
  * Builds all images of a check-out, as a CI job would.

@@ -2,7 +2,7 @@ import type { Failure } from '../model/failure';
 import type { Dockerfile } from './dockerfile';
 import { expandWord } from './expand';
 import { invalidDockerfile } from './invalid-dockerfile';
-import { platformArgs } from './platform-args';
+import { DEFAULT_PLATFORM, platformArgs } from './platform-args';
 import type { ResolveOptions } from './resolved-dockerfile';
 
 /** Variables that FROM sees, and that a bare `ARG NAME` brings into a stage. */
@@ -17,7 +17,7 @@ export interface GlobalScope {
  */
 export function resolveGlobalScope(dockerfile: Dockerfile, options: ResolveOptions): GlobalScope {
   const buildArg = buildArgLookup(options);
-  const platform = options.platform ?? 'linux/amd64';
+  const platform = options.platform ?? DEFAULT_PLATFORM;
   const target = options.stage || (dockerfile.stages.at(-1)?.name ?? '');
   const variables = new Map<string, string>();
   for (const [name, value] of platformArgs(platform, options.buildPlatform ?? platform, target)) {

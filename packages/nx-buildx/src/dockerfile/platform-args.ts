@@ -1,3 +1,6 @@
+/** What a Dockerfile is read for where nobody says otherwise. */
+export const DEFAULT_PLATFORM = 'linux/amd64';
+
 /**
  * ARGs that BuildKit sets by itself in the global scope; a build arg of the same name wins.
  * Source: moby/buildkit, frontend/dockerfile/dockerfile2llb/platform.go, `defaultArgs`.

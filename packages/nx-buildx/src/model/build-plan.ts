@@ -52,8 +52,42 @@ export interface BuildInvocation {
   readonly cache: CachePlan;
 }
 
-/** An image that another stands on, and where its result is kept. */
-export interface PlannedParent {
+/** By what an image is looked for before it is built, and what a build of it is kept under. */
+export interface ReusePlan {
+  /** The content key, 32 hex digits; `null`: what the image is made of cannot be told before it is built. */
+  readonly key: string | null;
+  /** Where it is published; empty for an image that is nowhere but here. */
+  readonly repositories: readonly string[];
+  /** Tags it is looked for under in all of them, the best first; empty: no registry is asked. */
+  readonly reads: readonly string[];
+  /** Tag that a build of it is kept under; `null`: none. */
+  readonly write: string | null;
+  /** Whether a build takes the tag from what has it. */
+  readonly replace: boolean;
+  /** One line: why it is built whatever exists; `null` where that is not decided yet. */
+  readonly reason: string | null;
+  /** Whether the key can be known once other tasks have run. */
+  readonly pending: boolean;
+}
+
+/** What becomes of an image, known before anything runs, and why in one line. */
+export type ImageDecision =
+  | { readonly action: 'build'; readonly reason: string }
+  /** Other tasks have to run first. */
+  | { readonly action: 'unknown'; readonly reason: string }
+  | {
+      readonly action: 'reuse';
+      readonly reason: string;
+      /** Where it is: in its registry, or in the daemon that it would be loaded into. */
+      readonly from: 'registry' | 'daemon';
+      /** Of the index or manifest; `null` in a daemon that keeps none. */
+      readonly digest: string | null;
+      /** References that do not stand for it yet. */
+      readonly missingTags: readonly string[];
+    };
+
+/** An image that another stands on, where its result is kept, and by what others find it. */
+export interface PlannedParent extends Pick<ReusePlan, 'key' | 'repositories' | 'reads'> {
   readonly id: ImageId;
   readonly resultFolder: string;
 }
@@ -73,6 +107,8 @@ export interface PlannedImage {
   readonly height: number;
   /** How much a person gets to read: each step, each image, or only what failed. */
   readonly progress: 'plain' | 'auto' | 'quiet';
+  readonly reuse: ReusePlan;
+  readonly decision: ImageDecision;
   readonly invocation: BuildInvocation;
 }
 

@@ -37,7 +37,8 @@ export type FailureCode =
   | 'reference-invalid'
   | 'registry-missing'
   | 'run-refused'
-  | 'stage-unknown';
+  | 'stage-unknown'
+  | 'tag-failed';
 
 /** An expected failure: a value, never thrown. */
 export interface Failure {

@@ -12,6 +12,15 @@ export interface CacheOptions {
   readonly exportLocally: boolean;
 }
 
+/** Whether, and from where, an image that exists already is taken instead of being built. */
+export interface ReuseOptions {
+  readonly enabled: boolean;
+  /** Whose images are taken; `null`: what the source context implies. */
+  readonly from: 'default-branch' | 'any' | null;
+  /** Milliseconds after which it is built again; `null`: never. */
+  readonly maxAge: number | null;
+}
+
 /** What the code uses: every option of one image, validated, precedence applied. What a user writes is in `nx/option-schema`. */
 export interface ImageOptions {
   /** `auto`, `project`, `workspace`, or a path relative to the workspace root. */
@@ -44,6 +53,9 @@ export interface ImageOptions {
   /** `null`: what the source context implies. */
   readonly output: Output | null;
   readonly cache: CacheOptions;
+  readonly reuse: ReuseOptions;
+  /** Build args that decide nothing about the result and are no part of its key. */
+  readonly volatileBuildArgs: readonly string[];
   readonly maxParallel: number | null;
   readonly progress: 'auto' | 'plain' | 'quiet';
   /** What is built on instead of an external base image, by its name in Dockerfiles. */

@@ -2,10 +2,13 @@ import type { ExecutorContext, TaskGraph } from '@nx/devkit';
 import type { Failure } from '../model/failure';
 import { imageId } from '../model/image';
 import type { ImageId } from '../model/image';
-import type { BuildPlan } from '../model/build-plan';
 import { formatEnded, formatPlanHead, formatStarted } from '../report/format-run';
 import { formatFailure, formatNote } from '../report/format-failure';
-import { composePlan, composeRun } from './compose';
+import { composePlan } from './compose-plan';
+import type { PreparedRun } from './compose-plan';
+import { composeRun } from './compose-run';
+import { openRegistries } from './registry-access';
+import type { RegistryAccess } from './registry-access';
 import { BUILD_EXECUTOR } from './plugin-options';
 import type { ImageRequest } from './read-workspace';
 import { stopOnSignals } from './stop-on-signals';
@@ -42,21 +45,40 @@ export async function buildImages(input: BuildImagesInput): Promise<void> {
 }
 
 async function planAndRun(input: BuildImagesInput, signal: AbortSignal): Promise<void> {
+  const { context } = input;
+  const registries = openRegistries(process.env, context.nxJsonConfiguration);
+  try {
+    await planAndRunWith(registries, input, signal);
+  } finally {
+    await registries.close();
+  }
+}
+
+async function planAndRunWith(
+  registries: RegistryAccess,
+  input: BuildImagesInput,
+  signal: AbortSignal,
+): Promise<void> {
   const { context, requests, own, onOutcome } = input;
-  const planned = await composePlan({
-    workspaceRoot: context.root,
-    projects: Object.values(context.projectGraph.nodes).map(({ name, data }) => ({ ...data, name })),
-    nxJson: context.nxJsonConfiguration,
-    env: process.env,
-    requests,
-    own: new Set(own),
-    signal,
-  });
+  const planned = await composePlan(
+    {
+      workspaceRoot: context.root,
+      projects: Object.values(context.projectGraph.nodes).map(({ name, data }) => ({ ...data, name })),
+      nxJson: context.nxJsonConfiguration,
+      env: process.env,
+      requests,
+      own: new Set(own),
+      // Nx starts an image after all that writes what it is made of.
+      findWriter: () => null,
+      signal,
+    },
+    registries,
+  );
   if (planned.ok) {
-    for (const id of own.filter((each) => !planned.value.images.some((image) => image.id === each))) {
+    for (const id of own.filter((each) => !planned.value.plan.images.some((image) => image.id === each))) {
       onOutcome(refuse(id, [describeUnknown(id)], signal));
     }
-    await runOwn(planned.value, input, signal);
+    await runOwn(planned.value, registries, input, signal);
   } else {
     for (const id of own) onOutcome(refuse(id, planned.failures, signal));
   }
@@ -109,14 +131,21 @@ function listSomeFailures(failures: readonly Failure[]): readonly string[] {
   return more > 0 ? [...lines.slice(0, MOST_SHOWN), `and ${String(more)} more`] : lines;
 }
 
-async function runOwn(plan: BuildPlan, input: BuildImagesInput, signal: AbortSignal): Promise<void> {
+async function runOwn(
+  prepared: PreparedRun,
+  registries: RegistryAccess,
+  input: BuildImagesInput,
+  signal: AbortSignal,
+): Promise<void> {
+  const { plan } = prepared;
   const { context, own, batch, onOutcome, print } = input;
   const notes = plan.notes.filter(({ place: { image } }) => image === undefined || own.includes(image));
   print([formatPlanHead(plan, own), ...notes.map(formatNote)].join('\n'));
   await composeRun({
     workspaceRoot: context.root,
     env: process.env,
-    plan,
+    prepared,
+    registries,
     batch,
     own: new Set(own),
     signal,

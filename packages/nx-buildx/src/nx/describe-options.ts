@@ -72,9 +72,9 @@ function describe(schema: z.ZodObject, prefix = ''): readonly Described[] {
 }
 
 function unwrap(schema: z.ZodType): z.ZodType {
-  return 'unwrap' in schema && schema.meta() === undefined
-    ? unwrap((schema as z.ZodOptional<z.ZodType>).unwrap())
-    : schema;
+  if (schema.meta() !== undefined) return schema;
+  if ('unwrap' in schema) return unwrap((schema as z.ZodOptional<z.ZodType>).unwrap());
+  return 'out' in schema ? unwrap(schema.out as z.ZodType) : schema;
 }
 
 function formatRows(options: readonly Described[]): readonly string[] {
@@ -94,6 +94,7 @@ const VARIABLES: Readonly<Record<string, string>> = {
     '`trusted` or `untrusted`. Always lowers trust; raises it only where the CI system says neither fork nor unknown.',
   NX_BUILDX_MAX_PARALLEL: 'Most buildx processes at once.',
   NX_BUILDX_BUILDER: 'Name of the buildx builder.',
+  NX_BUILDX_REUSE: '`false` builds every image, whatever the registry has.',
   NX_BUILDX_OUTPUT: '`push`, `load`, `oci` or `none`.',
   NX_DOCKER_CACHE_REGISTRY:
     'Set by Nx Cloud agents: the repository for cache refs where nothing else names one.',

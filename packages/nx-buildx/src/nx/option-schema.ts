@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { attestation, choice, count, flag, list, record, text } from './option-types';
+import { attestation, choice, count, duration, flag, list, record, switchable, text } from './option-types';
 
 const output = choice(['push', 'load', 'oci', 'none'], {
   description:
@@ -50,6 +50,35 @@ const cache = z
   )
   .partial()
   .meta({ description: 'Layer cache.', example: { repository: 'ghcr.io/acme/cache' }, type: 'object' });
+
+const reuse = switchable(
+  z
+    .strictObject(
+      {
+        enabled: flag({
+          description: 'Whether an image whose key is in the registry is taken instead of built.',
+          example: true,
+        }),
+        from: choice(['default-branch', 'any'], {
+          description:
+            'Whose images are taken. Default: `default-branch` for the default branch and tags, `any` otherwise.',
+          example: 'any',
+        }),
+        maxAge: duration({
+          description: 'How old an image may be that is taken. Default: any age.',
+          example: '7d',
+        }),
+      },
+      'must be true, false or an object, {"maxAge": …}',
+    )
+    .partial()
+    .meta({
+      description:
+        'Whether an image that exists already is taken instead of built: `false`, or an object. Default: `true`.',
+      example: false,
+      type: 'boolean \\| object',
+    }),
+);
 
 /** What may stand in the options of a target with executor `nx-buildx:build`. */
 export const buildOptionsSchema = z
@@ -121,6 +150,13 @@ export const buildOptionsSchema = z
     }),
     output,
     cache,
+    reuse,
+    volatileBuildArgs: list({
+      description:
+        'Build args that change with every build and decide nothing, such as a commit: they are passed on, but are no part of the key.',
+      example: ['GIT_SHA'],
+      commas: true,
+    }),
     maxParallel,
     progress: choice(['auto', 'plain', 'quiet'], {
       description: '`plain` also shows each step as BuildKit comes to it, `quiet` only what failed.',
@@ -144,11 +180,18 @@ export const pluginOptionsSchema = z
       example: 'main',
     }),
     cache,
+    reuse,
     output,
     platforms,
     maxParallel,
     builder,
     baseImages,
+    insecureRegistries: list({
+      description:
+        'Registries, `host[:port]`, that may speak plain HTTP or show any certificate. Loopback always may.',
+      example: ['registry.acme.internal:5000'],
+      commas: true,
+    }),
   })
   .partial();
 

@@ -55,6 +55,23 @@ export function attestation(about: About) {
     .meta({ ...about, type: 'boolean \\| string' });
 }
 
+/** An object of options that `true` and `false` switch as a whole. */
+export function switchable<S extends z.ZodObject>(schema: S) {
+  return z.preprocess((value) => {
+    const flag = fromFlag(value);
+    return typeof flag === 'boolean' ? { enabled: flag } : flag;
+  }, schema);
+}
+
+/** A time such as `90m`, `12h`, `7d` or `2w`. */
+export function duration(about: About) {
+  const message = 'must be a time such as 12h or 7d';
+  return z.preprocess(fromScalar, z.string(message).regex(/^[1-9]\d*[mhdw]$/, message)).meta({
+    ...about,
+    type: 'string',
+  });
+}
+
 function fromScalar(value: unknown): unknown {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
 }

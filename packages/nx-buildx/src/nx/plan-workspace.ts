@@ -3,11 +3,13 @@ import { createProjectGraphAsync, readJsonFile, workspaceRoot } from '@nx/devkit
 import type { NxJsonConfiguration } from '@nx/devkit';
 import type { BuildPlan } from '../model/build-plan';
 import type { Outcome } from '../model/failure';
-import { failure } from '../model/failure';
+import { failure, success } from '../model/failure';
 import { imageId } from '../model/image';
 import type { ImageId } from '../model/image';
 import { listSome } from '../model/list-some';
-import { composePlan } from './compose';
+import { composePlan } from './compose-plan';
+import { createWriterSearch } from './find-writers';
+import { openRegistries } from './registry-access';
 import { listImageTargets } from './read-workspace';
 import type { ImageRequest } from './read-workspace';
 
@@ -39,7 +41,15 @@ export async function planWorkspace(
     wanted.map(({ project, target }) => [imageId(project, target), { configuration, overrides: {} }]),
   );
   const own = new Set(requests.keys());
-  return composePlan({ workspaceRoot, projects, nxJson, env: process.env, requests, own, signal });
+  const registries = openRegistries(process.env, nxJson);
+  try {
+    const findWriter = createWriterSearch(projects);
+    const input = { workspaceRoot, projects, nxJson, env: process.env, requests, own, findWriter, signal };
+    const prepared = await composePlan(input, registries);
+    return prepared.ok ? success(prepared.value.plan) : prepared;
+  } finally {
+    await registries.close();
+  }
 }
 
 function describeUnknown(name: string, images: readonly { readonly project: string }[]) {

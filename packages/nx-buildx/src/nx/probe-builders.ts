@@ -1,8 +1,7 @@
 import type { Buildx } from '../docker/buildx';
 import type { BuilderCapabilities } from '../model/builder';
 import type { Failure } from '../model/failure';
-import type { ImageId } from '../model/image';
-import type { Workspace } from '../model/workspace';
+import type { ImageDefinition } from '../model/workspace';
 
 export interface ProbedBuilders {
   /** By the value of the option `builder`; `null` is buildx's current one. */
@@ -10,15 +9,13 @@ export interface ProbedBuilders {
   readonly failures: readonly Failure[];
 }
 
-/** Asks each builder that a requested image names what it can do, all at once. */
+/** Asks each builder that an image names what it can do, all at once. */
 export async function probeBuilders(
-  { images }: Workspace,
-  requested: ReadonlyMap<ImageId, unknown>,
+  images: readonly ImageDefinition[],
   buildx: Pick<Buildx, 'inspectBuilder'>,
   stop: AbortSignal,
 ): Promise<ProbedBuilders> {
-  const wanted = images.filter(({ id }) => requested.has(id));
-  const names = [...new Set(wanted.map(({ options }) => options.builder))];
+  const names = [...new Set(images.map(({ options }) => options.builder))];
   const probes = await Promise.all(
     names.map(async (name) => [name, await buildx.inspectBuilder(name, stop)] as const),
   );
@@ -28,10 +25,25 @@ export async function probeBuilders(
   };
 }
 
+/** Builders that nobody has asked yet. */
+export function assumeBuilders(images: readonly ImageDefinition[]): ProbedBuilders['builders'] {
+  return new Map(images.map(({ options: { builder } }) => [builder, assumeAble(builder)]));
+}
+
+/** The platform of the builder of images without `platforms`; `null` where it was not asked. */
+export function findPlatform(
+  images: readonly ImageDefinition[],
+  probed: Pick<ProbedBuilders, 'builders'> | null,
+): string | null {
+  const native = images.find(({ options }) => options.platforms.length === 0);
+  const builder = native === undefined ? undefined : probed?.builders.get(native.options.builder);
+  return builder?.platforms[0] ?? null;
+}
+
 /** Stands in for a builder that cannot be reached, so that what else is wrong is told in the same go. */
 function assumeAble(name: string | null): BuilderCapabilities {
   return {
-    name: name ?? 'unknown',
+    name: name ?? 'default',
     driver: 'docker-container',
     imageStore: null,
     version: null,

@@ -1,4 +1,4 @@
-import type { CacheOptions, ImageOptions } from '../model/image-options';
+import type { CacheOptions, ImageOptions, ReuseOptions } from '../model/image-options';
 import type { EnvironmentOptions } from './read-environment';
 import type { WrittenBuildOptions, WrittenPluginOptions } from './option-schema';
 
@@ -37,6 +37,8 @@ export function resolveOptions({ commandLine, environment, target, plugin }: Opt
     tags: written.tags ?? [],
     output: written.output ?? plugin.output ?? null,
     cache: resolveCache({ commandLine, environment, target, plugin }),
+    reuse: resolveReuse({ commandLine, environment, target, plugin }),
+    volatileBuildArgs: written.volatileBuildArgs ?? [],
     maxParallel: written.maxParallel ?? plugin.maxParallel ?? null,
     progress: written.progress ?? 'auto',
     baseImages: dropNull(plugin.baseImages ?? {}),
@@ -53,6 +55,23 @@ function resolveCache({ commandLine, environment, target, plugin }: OptionSource
     directory: written.directory ?? '.buildx-cache',
     exportLocally: written.exportLocally ?? false,
   };
+}
+
+function resolveReuse({ commandLine, environment, target, plugin }: OptionSources): ReuseOptions {
+  const written = { ...plugin.reuse, ...target.reuse, ...environment.options.reuse, ...commandLine.reuse };
+  return {
+    enabled: written.enabled ?? true,
+    from: written.from ?? null,
+    maxAge: written.maxAge === undefined ? null : parseDuration(written.maxAge),
+  };
+}
+
+const MINUTE = 60_000;
+const UNITS = { m: MINUTE, h: 60 * MINUTE, d: 24 * 60 * MINUTE, w: 7 * 24 * 60 * MINUTE };
+
+/** @returns milliseconds */
+function parseDuration(text: string): number {
+  return Number(text.slice(0, -1)) * UNITS[text.at(-1) as keyof typeof UNITS];
 }
 
 function dropNull(values: Readonly<Record<string, string | null>>): Readonly<Record<string, string>> {

@@ -102,6 +102,7 @@ function unwrap(schema: unknown): z.ZodType | null {
   if (typeof schema !== 'object' || schema === null) return null;
   if ('unwrap' in schema && typeof schema.unwrap === 'function')
     return unwrap((schema as z.ZodOptional).unwrap());
+  if ('out' in schema) return unwrap(schema.out);
   return schema as z.ZodType;
 }
 

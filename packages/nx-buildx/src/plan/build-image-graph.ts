@@ -20,11 +20,13 @@ const PROJECT_CONTEXT = 'project:';
  * contexts. Never fails as a whole: what is wrong with an image is in its node's `failures`. An edge that would close
  * a cycle is in no node; the cycle is listed.
  */
-export function buildImageGraph(workspace: Workspace, files: FileView): ImageGraph {
+export function buildImageGraph(workspace: Workspace, files: FileView): ReadImageGraph {
   const readDockerfile = createDockerfileReader(files);
   const owners = listOwners(workspace);
+  const reads = new Map<ImageId, ReadImage>();
   const drafts = workspace.images.map((image) => {
     const read = readImage(image, workspace.projects, files, readDockerfile);
+    if (read.ok) reads.set(image.id, read.value);
     return read.ok
       ? describeImage(image, read.value, workspace, owners)
       : describeBroken(image, read.failures);
@@ -32,7 +34,12 @@ export function buildImageGraph(workspace: Workspace, files: FileView): ImageGra
   const { acyclic, cycles } = findCycles(drafts.flatMap(({ edges }) => edges));
   const kept = new Set(acyclic);
   const nodes = drafts.map((node) => ({ ...node, edges: node.edges.filter((edge) => kept.has(edge)) }));
-  return { nodes: new Map(nodes.map((node) => [node.definition.id, node])), cycles };
+  return { nodes: new Map(nodes.map((node) => [node.definition.id, node])), cycles, reads };
+}
+
+/** The graph with the Dockerfiles it was made from; one that cannot be read is missing. */
+export interface ReadImageGraph extends ImageGraph {
+  readonly reads: ReadonlyMap<ImageId, ReadImage>;
 }
 
 interface Owner {

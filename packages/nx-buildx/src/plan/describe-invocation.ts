@@ -4,14 +4,14 @@ import type { CachePlan } from '../model/cache-plan';
 import type { ImageId } from '../model/image';
 import type { ImageNode } from '../model/image-graph';
 import type { ImageOptions } from '../model/image-options';
-import { parseReference } from '../model/reference';
 import type { SourceContext } from '../model/source-context';
 import type { ImageDefinition, Workspace } from '../model/workspace';
-import { nameContext } from './build-image-graph';
 import { chooseOutput, chooseTransport, hasDestination } from './choose-output';
 import { chooseTags } from './choose-tags';
 import { nameImage, nameLocally } from './image-names';
 import { joinPath } from './join-path';
+import type { BaseDigests } from './keys/base-images';
+import { pinBase, replaceBase, shortenName } from './keys/base-images';
 
 interface InvocationInput {
   readonly node: ImageNode;
@@ -27,11 +27,16 @@ interface InvocationInput {
   readonly output: Output;
   readonly resultFolder: string;
   readonly cache: CachePlan;
+  readonly bases: BaseDigests;
+  readonly key: string | null;
 }
+
+/** Label by which an image in a daemon is known for what it is made of. */
+export const KEY_LABEL = 'dev.nx-buildx.key';
 
 /** Turns options and graph into what buildx is told. */
 export function describeInvocation(input: InvocationInput): BuildInvocation {
-  const { node, height, isParent, source, builder, repositories, output, resultFolder, cache } = input;
+  const { node, height, isParent, source, builder, repositories, output, resultFolder, cache, key } = input;
   const { options } = node.definition;
   const transport = chooseTransport(output, builder);
   const needsLayout = output === 'oci' || (transport === 'layout' && height > 1);
@@ -47,7 +52,7 @@ export function describeInvocation(input: InvocationInput): BuildInvocation {
     namedContexts: listNamedContexts(input),
     secrets,
     ssh,
-    labels,
+    labels: output === 'load' && key !== null ? { ...labels, [KEY_LABEL]: key } : labels,
     annotations,
     network,
     addHosts,
@@ -79,7 +84,7 @@ function listNamedContexts(input: InvocationInput): readonly NamedContext[] {
   const { node, workspace } = input;
   const { buildContexts, baseImages } = node.definition.options;
   const written = Object.entries(buildContexts).filter(([, value]) => !value.startsWith('project:'));
-  const replaced = listReplacedBases(node.externals, baseImages);
+  const replaced = listBaseContexts(node.externals, baseImages, input.bases);
   const parents = node.edges.map(({ contextName, parent }) => {
     const image = workspace.images.find(({ id }) => id === parent);
     return {
@@ -91,23 +96,25 @@ function listNamedContexts(input: InvocationInput): readonly NamedContext[] {
   return [...written.map(([name, value]) => ({ name, value })), ...replaced, ...parents];
 }
 
-/** `baseImages` as named contexts: BuildKit then reads the other image wherever the Dockerfile names the first. */
-function listReplacedBases(
+/**
+ * External base images as named contexts: what `baseImages` names in their place, and by the digest that is in the key,
+ * so that what is built is what was looked for.
+ */
+function listBaseContexts(
   externals: readonly string[],
   baseImages: Readonly<Record<string, string>>,
+  bases: BaseDigests,
 ): readonly NamedContext[] {
-  const replacements = new Map(Object.entries(baseImages).map(([name, value]) => [shorten(name), value]));
-  const names = new Set(externals.map(shorten));
+  const names = new Set(externals.map(shortenName));
   return [...names].flatMap((name) => {
-    const value = replacements.get(name);
-    if (value === undefined) return [];
-    return [{ name, value: /^[a-z-]+:\/\//.test(value) ? value : `docker-image://${value}` }];
+    const image = replaceBase(name, baseImages);
+    const value = pinBase(image, bases) ?? (image === name ? null : formatContext(image));
+    return value === null ? [] : [{ name, value }];
   });
 }
 
-function shorten(name: string): string {
-  const reference = parseReference(name);
-  return typeof reference === 'string' ? name : nameContext(reference);
+function formatContext(image: string): string {
+  return /^[a-z-]+:\/\//.test(image) ? image : `docker-image://${image}`;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { SourceContext } from '../model/source-context';
 import { buildImageGraph } from './build-image-graph';
 import { planBuilds } from './plan-builds';
-import { BUILDER, LOCAL, MAIN, makeWorkspace, planned, viewFiles } from './testing/workspace';
+import { BUILDER, LOCAL, MAIN, makeWorkspace, planned, viewFiles, UNKEYED } from './testing/workspace';
 
 const SHOP = {
   images: { base: {}, api: {}, web: {} },
@@ -31,7 +31,7 @@ describe('order', () => {
 
   it('plans what is requested and names the parents that others build', () => {
     const { images } = planned({ ...SHOP, requested: ['api'] });
-    expect(images.map(({ id, parents }) => [id, parents])).toEqual([
+    expect(images.map(({ id, parents }) => [id, parents])).toMatchObject([
       ['api:image', [{ id: 'base:image', resultFolder: 'dist/images/base' }]],
     ]);
   });
@@ -131,6 +131,9 @@ it('lets what builds have yet to write be missing for those who do not need it y
     requested: ['a:image', 'b:image'] as const,
     files: view,
     defaultParallel: 1,
+    environment: {},
+    findKey: () => UNKEYED,
+    bases: new Map(),
   };
   expect(planBuilds({ ...input, own: new Set(['b:image'] as const) }).ok).toBe(true);
   expect(planBuilds({ ...input, own: new Set(['a:image'] as const) })).toMatchObject({

@@ -7,12 +7,15 @@ import type { ImageGraph, ImageNode } from '../model/image-graph';
 import { formatReference, parseReference } from '../model/reference';
 import type { SourceContext } from '../model/source-context';
 import type { FileView, Workspace } from '../model/workspace';
+import type { BaseDigests } from './keys/base-images';
+import type { ImageKey } from './keys/compute-keys';
 import { checkConflicts } from './check-conflicts';
 import type { WrittenName } from './check-conflicts';
 import { checkCycles } from './check-cycles';
 import { chooseOutput } from './choose-output';
 import { listReferences } from './describe-invocation';
 import { nameImage } from './image-names';
+import { noteChangingArgs } from './note-changing-args';
 import { orderImages } from './order-images';
 import { planImage } from './plan-image';
 
@@ -29,6 +32,12 @@ export interface PlanInput {
   readonly files: FileView;
   /** Most buildx processes at once where no option says otherwise. */
   readonly defaultParallel: number;
+  /** For build args without a value. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** What each image is made of. */
+  readonly findKey: (id: ImageId) => ImageKey;
+  /** Digests that external base images are pinned to. */
+  readonly bases: BaseDigests;
 }
 
 /**
@@ -73,7 +82,10 @@ export function planBuilds(input: PlanInput): Outcome<BuildPlan> {
     builders: [...new Map([...builders.values()].map((builder) => [builder.name, builder])).values()],
     maxParallel: chooseParallel(nodes, defaultParallel),
     images: planned.map(({ image }) => image),
-    notes: nodes.flatMap(({ notes }) => notes),
+    notes: nodes.flatMap((node) => [
+      ...node.notes,
+      ...noteChangingArgs(node.definition, input.environment, source),
+    ]),
   });
 }
 

@@ -1,15 +1,19 @@
 import type { BuilderCapabilities } from '../model/builder';
-import type { Output, PlannedImage } from '../model/build-plan';
+import type { Output, PlannedImage, PlannedParent } from '../model/build-plan';
 import type { Failure } from '../model/failure';
 import type { ImageId } from '../model/image';
 import type { ImageNode } from '../model/image-graph';
 import type { SourceContext } from '../model/source-context';
-import type { FileView, Workspace } from '../model/workspace';
+import type { FileView, ImageDefinition, Workspace } from '../model/workspace';
 import { checkReferences } from './check-references';
 import { chooseOutput, hasDestination } from './choose-output';
 import { describeInvocation } from './describe-invocation';
 import { nameImage } from './image-names';
+import type { BaseDigests } from './keys/base-images';
+import type { ImageKey } from './keys/compute-keys';
 import { planCache } from './plan-cache';
+import { planReuse } from './plan-reuse';
+import { chooseKeyTags } from './choose-key-tags';
 import { isRemote } from './read-image';
 import { nameResultFolder } from './slug-image';
 
@@ -23,6 +27,8 @@ export interface ImageInput {
   readonly source: SourceContext;
   readonly builder: BuilderCapabilities;
   readonly files: FileView;
+  readonly findKey: (id: ImageId) => ImageKey;
+  readonly bases: BaseDigests;
 }
 
 /** One image's part of a plan, with all that is wrong with it. */
@@ -40,10 +46,17 @@ export function planImage(input: ImageInput): {
   const resultFolder = nameResultFolder(project, target, targetName);
   const parents = [...new Set(node.edges.map(({ parent }) => parent))].flatMap((parent) => {
     const owner = workspace.images.find((image) => image.id === parent);
-    if (owner === undefined) return [];
-    return [{ id: parent, resultFolder: nameResultFolder(owner.project, owner.target, targetName) }];
+    return owner === undefined ? [] : [describeParent(owner, input)];
   });
-  const invocation = describeInvocation({ ...input, repositories, output, resultFolder, cache: cache.plan });
+  const reuse = planReuse({ image: definition, key: input.findKey(id), output, source, repositories });
+  const invocation = describeInvocation({
+    ...input,
+    key: reuse.key,
+    repositories,
+    output,
+    resultFolder,
+    cache: cache.plan,
+  });
   return {
     image: {
       id,
@@ -54,6 +67,8 @@ export function planImage(input: ImageInput): {
       builder: builder.name,
       height,
       progress: definition.options.progress,
+      reuse,
+      decision: { action: reuse.pending ? 'unknown' : 'build', reason: reuse.reason ?? 'not looked for yet' },
       invocation,
     },
     failures: [
@@ -64,6 +79,20 @@ export function planImage(input: ImageInput): {
       ...checkPlatforms(input),
       ...(node.failures.length > 0 ? [] : checkContext(node, files)),
     ],
+  };
+}
+
+function describeParent(owner: ImageDefinition, { workspace, source, findKey }: ImageInput): PlannedParent {
+  const { targetName } = workspace;
+  const { key } = findKey(owner.id);
+  const resultFolder = nameResultFolder(owner.project, owner.target, targetName);
+  const isPublished = key !== null && hasDestination(owner.options);
+  return {
+    id: owner.id,
+    resultFolder,
+    key,
+    repositories: isPublished ? nameImage(owner, targetName, 'options') : [],
+    reads: isPublished ? chooseKeyTags(key, source, owner.options.reuse.from).reads : [],
   };
 }
 

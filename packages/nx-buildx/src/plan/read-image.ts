@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import type { Dockerfile } from '../dockerfile/dockerfile';
 import { parseDockerfile } from '../dockerfile/parse-dockerfile';
 import { resolveDockerfile } from '../dockerfile/resolve-dockerfile';
-import type { ResolvedDockerfile } from '../dockerfile/resolved-dockerfile';
+import type { ResolvedDockerfile, ResolveOptions } from '../dockerfile/resolved-dockerfile';
 import { failure, success } from '../model/failure';
 import type { Failure, Note, Outcome } from '../model/failure';
 import type { ContextSource } from '../model/image-graph';
@@ -14,21 +15,35 @@ import { locateDockerfile } from './locate-dockerfile';
 export interface ReadImage {
   readonly file: string;
   readonly context: string;
+  readonly dockerfile: Dockerfile;
+  /** SHA-256 of the Dockerfile's text, in hex. */
+  readonly digest: string;
   readonly resolved: ResolvedDockerfile;
   readonly sources: readonly ContextSource[];
   readonly notes: readonly Note[];
 }
 
 /** Parses a Dockerfile; handed in so that a file shared by many projects is parsed once. */
-export type DockerfileReader = (file: string) => Outcome<Dockerfile>;
+export type DockerfileReader = (file: string) => Outcome<ParsedDockerfile>;
+
+type ParsedDockerfile = Pick<ReadImage, 'dockerfile' | 'digest'>;
 
 export function createDockerfileReader(files: FileView): DockerfileReader {
-  const known = new Map<string, Outcome<Dockerfile>>();
+  const known = new Map<string, Outcome<ParsedDockerfile>>();
   return (file) => {
-    const found = known.get(file) ?? parseDockerfile(files.readText(file) ?? '', file);
+    const found = known.get(file) ?? parse(files.readText(file) ?? '', file);
     known.set(file, found);
     return found;
   };
+}
+
+function parse(text: string, file: string): Outcome<ParsedDockerfile> {
+  const dockerfile = parseDockerfile(text, file);
+  if (!dockerfile.ok) return dockerfile;
+  return success({
+    dockerfile: dockerfile.value,
+    digest: createHash('sha256').update(text).digest('hex'),
+  });
 }
 
 /** @returns failures `dockerfile-missing`, `dockerfile-invalid`, `stage-unknown`, each with the image in its place */
@@ -41,27 +56,33 @@ export function readImage(
   const located = locateDockerfile(image, files);
   if ('tried' in located) return failure(describeMissing(image, located.tried));
   const { file } = located;
-  const dockerfile = readDockerfile(file);
-  if (!dockerfile.ok) return placeAt(image, dockerfile.failures);
-  const { buildArgs, stage, buildContexts, platforms } = image.options;
+  const parsed = readDockerfile(file);
+  if (!parsed.ok) return placeAt(image, parsed.failures);
+  const resolved = resolveDockerfile(parsed.value.dockerfile, describeResolution(image));
+  if (!resolved.ok) return placeAt(image, resolved.failures);
+  const { context, notes } = findContext(image, resolved.value, file, projects, files);
+  return success({
+    file,
+    context,
+    ...parsed.value,
+    resolved: resolved.value,
+    notes,
+    sources: listSources(image, resolved.value, context),
+  });
+}
+
+/** How an image's Dockerfile is read by the graph, which knows no environment. */
+export function describeResolution({ options }: ImageDefinition): ResolveOptions {
+  const { buildArgs, stage, buildContexts, platforms } = options;
   const [platform] = platforms;
-  const resolved = resolveDockerfile(dockerfile.value, {
+  return {
     buildArgs: Object.fromEntries(
       Object.entries(buildArgs).flatMap(([name, value]) => (value === null ? [] : [[name, value]])),
     ),
     stage,
     overriddenStages: Object.keys(buildContexts),
     ...(platform === undefined ? {} : { platform }),
-  });
-  if (!resolved.ok) return placeAt(image, resolved.failures);
-  const { context, notes } = findContext(image, resolved.value, file, projects, files);
-  return success({
-    file,
-    context,
-    resolved: resolved.value,
-    notes,
-    sources: listSources(image, resolved.value, context),
-  });
+  };
 }
 
 function describeMissing(image: ImageDefinition, tried: readonly string[]): Failure {
@@ -125,7 +146,8 @@ function listSources(
   });
 }
 
-function findFolder(image: ImageDefinition, contextName: string): string | null {
+/** The folder that a named context is, as written; `null` for any other kind. */
+export function findFolder(image: ImageDefinition, contextName: string): string | null {
   const value = image.options.buildContexts[contextName];
   if (value === undefined || isRemote(value) || /^(?:project|docker-image|oci-layout|target):/.test(value))
     return null;

@@ -18,7 +18,7 @@ async function challenge(host: string, header: string | null, insecureRegistries
     }),
     insecureRegistries,
   });
-  const access = { host, scope: 'repository:acme/app:pull' };
+  const access = { host, scopes: ['repository:acme/app:pull'] } as const;
   return { reply: await authorizer.answerChallenge(access, header, null, startDeadline(1_000)), sent };
 }
 

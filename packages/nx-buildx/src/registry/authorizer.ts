@@ -1,5 +1,5 @@
 import type { Deadline } from './deadline';
-import { startDeadline, withinDeadline } from './deadline';
+import { withinDeadline } from './deadline';
 import { basicAuthorization, fetchToken } from './fetch-token';
 import type { Challenge } from './parse-challenge';
 import { chooseChallenge, parseChallenges } from './parse-challenge';
@@ -13,8 +13,8 @@ import type { Transport } from './transport';
 /** What a request to a registry needs permission for. */
 export interface Access {
   readonly host: string;
-  /** `repository:<name>:pull` and the like. */
-  readonly scope: string;
+  /** `repository:<name>:pull` and the like; first that of the repository itself, then those of others. */
+  readonly scopes: readonly [string, ...string[]];
 }
 
 /** Knows what to put into `Authorization`, by registry host and scope. Throws where the deadline passes. */
@@ -48,7 +48,7 @@ export function createAuthorizer(options: {
     rejected: string | null,
     deadline: Deadline,
   ): Promise<RegistryAnswer<string>> {
-    const { host, scope } = access;
+    const { host, scopes } = access;
     const { credentials, warning } = await withinDeadline(readCredentials(host), deadline);
     const hint = warning === null ? '' : ` (${warning})`;
     if (challenge.scheme === 'basic') {
@@ -68,9 +68,9 @@ export function createAuthorizer(options: {
     // The deadline of whoever starts it must not end it for the others who wait.
     const fetched = await withinDeadline(
       tokens.take(
-        JSON.stringify([host, realm, service, scope]),
+        JSON.stringify([host, realm, service, ...scopes]),
         rejected?.replace(/^Bearer /, '') ?? null,
-        () => fetchToken(transport, challenge, scope, credentials, startDeadline(deadline.totalMs)),
+        async () => fetchToken(transport, challenge, scopes, credentials, deadline.restart()),
       ),
       deadline,
     );
@@ -96,10 +96,19 @@ export function createAuthorizer(options: {
         );
       }
       learned.set(access.host, challenge);
-      const scope = challenge.parameters['scope'] ?? access.scope;
-      return authorize({ ...access, scope }, challenge, rejected, deadline);
+      const scopes = chooseScopes(challenge.parameters['scope'] ?? '', access.scopes);
+      return authorize({ ...access, scopes }, challenge, rejected, deadline);
     },
   };
+}
+
+/**
+ * The scopes that a challenge names, separated by spaces (distribution, "Token Authentication Specification"). Those of
+ * other repositories are added, because not every registry names the source of a mount.
+ */
+function chooseScopes(named: string, [own, ...others]: Access['scopes']): Access['scopes'] {
+  const [first = own, ...rest] = named.split(' ').filter((scope) => scope !== '');
+  return [first, ...rest, ...others.filter((other) => other !== first && !rest.includes(other))];
 }
 
 function mayAsk(realm: string, host: string, insecureRegistries: readonly string[]): boolean {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Server, Socket } from 'node:net';
@@ -38,8 +38,9 @@ async function head(host: string, options: Partial<RegistryClientOptions> = {}) 
   return reply;
 }
 
-function makeCertificate(certificate: string, key: string): void {
-  const request = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=nx-buildx'];
+function makeCertificate(certificate: string, key: string, name = 'nx-buildx'): void {
+  const subject = ['-subj', `/CN=${name}`, '-addext', `subjectAltName=DNS:${name}`];
+  const request = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', ...subject];
   execFileSync('openssl', [...request, '-keyout', key, '-out', certificate], { stdio: 'pipe' });
 }
 
@@ -122,6 +123,29 @@ describe('behind a proxy', () => {
     expect(await head(server.host, { env })).toMatchObject({ ok: true });
     expect([...tunnels, ...forwarded]).toEqual([]);
   });
+
+  it.each(['SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS', 'certs.d'])(
+    'trusts whom %s names, and nobody else',
+    async (place) => {
+      const [certificate, key] = [join(folder, 'registry.crt'), join(folder, 'registry.key')];
+      makeCertificate(certificate, key, 'registry.test');
+      const files = { cert: readFileSync(certificate), key: readFileSync(key) };
+      const server = createTlsServer(files, (_, response) => answerManifest(response));
+      const { host } = await startProxy(await listen(server));
+      closers.unshift(() => server.closeAllConnections());
+      const certificatesFolder = join(folder, 'certs.d');
+      makeCertificate(join(folder, 'other.crt'), join(folder, 'other.key'), 'registry.test');
+      const env = { HTTPS_PROXY: `http://${host}`, SSL_CERT_FILE: join(folder, 'other.crt') };
+      expect(await head('registry.test', { env, certificatesFolder })).toMatchObject({
+        error: { kind: 'unreachable', message: expect.stringMatching(/certificate/i) as string },
+      });
+      if (place === 'certs.d') {
+        mkdirSync(join(certificatesFolder, 'registry.test'), { recursive: true });
+        copyFileSync(certificate, join(certificatesFolder, 'registry.test/ca.crt'));
+      } else Object.assign(env, { [place]: certificate });
+      expect(await head('registry.test', { env, certificatesFolder })).toMatchObject({ ok: true });
+    },
+  );
 
   it('leaves it out for NO_PROXY', async () => {
     const { host, tunnels } = await startProxy('127.0.0.1:1');

@@ -15,7 +15,8 @@ export interface ConnectionsOptions {
 export interface Connections {
   /** Throws for a proxy setting that is no URL. */
   dispatcherFor(url: URL): Dispatcher;
-  close(): Promise<void>;
+  /** Waits for what is under way, or, with `now`, ends it. */
+  close(options?: { readonly now?: boolean }): Promise<void>;
 }
 
 /**
@@ -32,10 +33,10 @@ export function createConnections(options: ConnectionsOptions): Connections {
       dispatchers.set(url.origin, created);
       return created;
     },
-    async close() {
+    async close({ now = false } = {}) {
       const all = [...dispatchers.values()];
       dispatchers.clear();
-      await Promise.all(all.map((dispatcher) => dispatcher.close()));
+      await Promise.all(all.map(async (dispatcher) => (now ? dispatcher.destroy() : dispatcher.close())));
     },
   };
 }
@@ -49,9 +50,7 @@ function createDispatcher(url: URL, options: ConnectionsOptions): Dispatcher {
   const settings = {
     connections: options.connectionsPerHost,
     connect: tls,
-    // More than any manifest (4 MiB, distribution-spec "Pushing Manifests") or page of tags.
-    maxResponseSize: 32 * 1024 * 1024,
-    // Deadlines are the caller's.
+    // Deadlines, and how much is too much, are the caller's.
     headersTimeout: 0,
     bodyTimeout: 0,
   };

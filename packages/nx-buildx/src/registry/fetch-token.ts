@@ -19,7 +19,7 @@ const usualLifetimeS = 60;
 const safetyMs = 5_000;
 
 /**
- * One token for one scope, from the service that a Bearer challenge names: a GET, with basic credentials or none, or,
+ * One token for all scopes together, from the service that a Bearer challenge names: a GET, with basic credentials or none, or,
  * for an identity token, an OAuth refresh (distribution, "Token Authentication Specification" and "Oauth2 Token
  * Authentication").
  *
@@ -29,13 +29,13 @@ const safetyMs = 5_000;
 export async function fetchToken(
   transport: Transport,
   challenge: Challenge,
-  scope: string,
+  scopes: readonly string[],
   credentials: Credentials | null,
   deadline: Deadline,
 ): Promise<RegistryAnswer<BearerToken>> {
   const realm = challenge.parameters['realm'] ?? '';
   if (!URL.canParse(realm)) return refusal('protocol', 'the registry names no usable token service');
-  const reply = await transport.send(tokenRequest(new URL(realm), challenge, scope, credentials), deadline);
+  const reply = await transport.send(tokenRequest(new URL(realm), challenge, scopes, credentials), deadline);
   if (!reply.ok) return reply;
   return readToken(reply.value, new URL(realm).host);
 }
@@ -43,12 +43,13 @@ export async function fetchToken(
 function tokenRequest(
   url: URL,
   challenge: Challenge,
-  scope: string,
+  scopes: readonly string[],
   credentials: Credentials | null,
 ): HttpRequest {
   const service = challenge.parameters['service'];
-  const parameters = new URLSearchParams({ ...(service === undefined ? {} : { service }), scope });
+  const parameters = new URLSearchParams(service === undefined ? {} : { service });
   if (credentials?.kind === 'identity-token') {
+    parameters.set('scope', scopes.join(' '));
     parameters.set('grant_type', 'refresh_token');
     parameters.set('client_id', 'nx-buildx');
     parameters.set('refresh_token', credentials.identityToken);
@@ -56,6 +57,7 @@ function tokenRequest(
     return { method: 'POST', url, headers, body: parameters.toString() };
   }
   for (const [name, value] of parameters) url.searchParams.set(name, value);
+  for (const scope of scopes) url.searchParams.append('scope', scope);
   return {
     method: 'GET',
     url,

@@ -10,14 +10,21 @@ export type FindBaseUrl = (host: string, deadline: Deadline) => Promise<URL>;
 /**
  * Most registries speak HTTPS and are not asked. Where plain HTTP is allowed too, `/v2/` is asked once, without
  * credentials, in the order of {@link schemesOf}. A server that speaks TLS answers plain HTTP with 400 or hangs up.
+ *
+ * @param noteAnswer told of every host that gave an HTTP answer
  */
-export function createFindBaseUrl(transport: Transport, insecureRegistries: readonly string[]): FindBaseUrl {
+export function createFindBaseUrl(
+  transport: Transport,
+  insecureRegistries: readonly string[],
+  noteAnswer: (host: string) => void,
+): FindBaseUrl {
   const found = new Map<string, Promise<URL | null>>();
 
-  async function probe(candidates: readonly URL[], deadline: Deadline): Promise<URL | null> {
+  async function probe(host: string, candidates: readonly URL[], deadline: Deadline): Promise<URL | null> {
     for (const candidate of candidates) {
       const url = new URL('/v2/', candidate);
-      const reply = await transport.sendOnce({ method: 'GET', url, headers: {} }, deadline);
+      const request = { method: 'GET', url, headers: {}, onAnswer: () => noteAnswer(host) } as const;
+      const reply = await transport.sendOnce(request, deadline);
       if (reply.ok && reply.value.status !== 400) return candidate;
       // Busy is an answer too.
       if (!reply.ok && reply.error.status !== undefined) return candidate;
@@ -32,7 +39,7 @@ export function createFindBaseUrl(transport: Transport, insecureRegistries: read
     const [preferred] = candidates;
     if (preferred === undefined) throw new Error(`No scheme for ${host}`);
     if (candidates.length === 1) return preferred;
-    const running = found.get(host) ?? probe(candidates, deadline);
+    const running = found.get(host) ?? probe(host, candidates, deadline);
     found.set(host, running);
     const base = await withinDeadline(running, deadline).catch(() => null);
     // Nobody answered: the next call may ask again.

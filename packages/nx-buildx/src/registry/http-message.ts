@@ -1,9 +1,13 @@
 /** One HTTP request. Header names are in lower case. */
 export interface HttpRequest {
-  readonly method: 'GET' | 'HEAD' | 'POST';
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Buffer;
+  /** The longest body to take for an answer; 32 MiB where not given. */
+  readonly mostBytes?: number;
+  /** Told of every HTTP answer, whatever its status, before its body is read. */
+  readonly onAnswer?: () => void;
 }
 
 /** One HTTP answer, read to its end. */
@@ -14,8 +18,8 @@ export interface HttpResponse {
 }
 
 /** A header's value, several joined as RFC 9110 allows; `null` where it is absent. */
-export function headerOf(response: HttpResponse, name: string): string | null {
-  const value = response.headers[name];
+export function headerOf({ headers }: Pick<HttpResponse, 'headers'>, name: string): string | null {
+  const value = headers[name];
   if (value === undefined) return null;
   return typeof value === 'string' ? value : value.join(', ');
 }

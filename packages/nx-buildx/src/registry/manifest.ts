@@ -49,7 +49,15 @@ export interface ManifestDescriptor {
   readonly size: number;
 }
 
+/** What is put: bytes that are sent as they are, and what they are. */
+export interface WrittenManifest {
+  readonly mediaType: string;
+  readonly bytes: Buffer;
+}
+
 export interface FetchedManifest extends ManifestDescriptor {
+  /** As they came; whoever puts the manifest elsewhere must put these, or its digest is another one. */
+  readonly bytes: Buffer;
   readonly manifest: ImageIndex | ImageManifest;
 }
 

@@ -13,7 +13,8 @@ export interface TlsSettings {
 /**
  * Certificates that docker is given for a registry in `<folder>/<host[:port]>`: `*.crt` are authorities, in addition
  * to the usual ones; `*.cert` with the `*.key` of the same name is a client certificate (docs.docker.com, "Verify
- * repository client with certificates"). A folder or file that cannot be read counts as absent.
+ * repository client with certificates"). The authorities of `SSL_CERT_FILE`, where docker and all Go programs look, are
+ * added as well; Node does not look there by itself. A folder or file that cannot be read counts as absent.
  */
 export function readTlsSettings(
   host: string,
@@ -24,7 +25,8 @@ export function readTlsSettings(
   const names = listFolder(folder);
   const authorities = names
     .filter((name) => name.endsWith('.crt'))
-    .flatMap((name) => readText(join(folder, name)));
+    .flatMap((name) => readText(join(folder, name)))
+    .concat(readText(env['SSL_CERT_FILE'] ?? ''));
   const pairs = names
     .filter((name) => name.endsWith('.cert'))
     .map(
@@ -41,8 +43,7 @@ export function readTlsSettings(
 
 /** What Node trusts by itself, which it no longer does once it is given authorities. */
 function usualAuthorities(env: Readonly<Record<string, string | undefined>>): readonly string[] {
-  const extra = env['NODE_EXTRA_CA_CERTS'];
-  return [...rootCertificates, ...(extra === undefined || extra === '' ? [] : readText(extra))];
+  return [...rootCertificates, ...readText(env['NODE_EXTRA_CA_CERTS'] ?? '')];
 }
 
 function listFolder(folder: string): readonly string[] {

@@ -5,11 +5,21 @@
  * - `unreachable`: no connection, or none that can be trusted
  * - `rate-limited`: still 429 after all tries
  * - `server`: still 5xx after all tries
- * - `protocol`: an answer that the distribution spec does not provide for
- * - `timeout`: the call's deadline has passed
+ * - `exists`: the tag is taken, and this registry lets nobody move it
+ * - `unsupported`: this registry does not offer it
+ * - `protocol`: an answer that the distribution spec does not provide for, or a refusal without a name of its own
+ * - `timeout`: the call's deadline has passed, or the client was closed before it
  */
 export type RegistryErrorKind =
-  'unauthorized' | 'denied' | 'unreachable' | 'rate-limited' | 'server' | 'protocol' | 'timeout';
+  | 'unauthorized'
+  | 'denied'
+  | 'unreachable'
+  | 'rate-limited'
+  | 'server'
+  | 'exists'
+  | 'unsupported'
+  | 'protocol'
+  | 'timeout';
 
 /** An expected failure of a registry call: a value, never thrown. `message` is one line without secrets. */
 export interface RegistryError {

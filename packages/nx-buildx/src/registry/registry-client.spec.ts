@@ -74,6 +74,7 @@ describe('getManifest', () => {
         digest: digestOf(imageManifest),
         mediaType: 'application/vnd.oci.image.manifest.v1+json',
         size: imageManifest.length,
+        bytes: Buffer.from(imageManifest),
         manifest: JSON.parse(imageManifest) as unknown,
       },
     });
@@ -217,4 +218,36 @@ it('asks one host at most so many things at once, and loses none', async () => {
   expect(replies.every((reply) => reply.ok)).toBe(true);
   expect(server.requests).toHaveLength(40);
   expect(server.mostAtOnce()).toBe(3);
+});
+
+describe('close', () => {
+  it.each(['while it is asked', 'between two tries', 'before it is asked'])(
+    'ends at once, %s',
+    async (when) => {
+      await start((_, response) => {
+        if (when === 'between two tries') response.writeHead(503, { 'retry-after': '9' }).end();
+      });
+      const own = createRegistryClient({ env: {} });
+      const isBefore = when === 'before it is asked';
+      const pending = isBefore ? null : own.headManifest(app());
+      while (!isBefore && server.requests.length === 0)
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      // The answer of the first try is on its way.
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      const begin = performance.now();
+      await own.close({ now: true });
+      const refused = await (pending ?? own.headManifest(app()));
+      expect(performance.now() - begin).toBeLessThan(500);
+      expect(refused).toMatchObject({ error: { kind: when === 'between two tries' ? 'server' : 'timeout' } });
+    },
+  );
+
+  it('waits otherwise', async () => {
+    await start((_, response) => void setTimeout(() => answerManifest(response), 100));
+    const own = createRegistryClient({ env: {} });
+    const pending = own.headManifest(app());
+    while (server.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await own.close();
+    expect(await pending).toMatchObject({ ok: true });
+  });
 });

@@ -1,6 +1,7 @@
 import { MockAgent } from 'undici';
 import { createConnections } from './connections';
 import { sendFollowingRedirects } from './send-following-redirects';
+import type { HttpRequest } from './http-message';
 import type { TestServer } from './testing/start-server';
 import { startServer } from './testing/start-server';
 
@@ -26,7 +27,7 @@ async function redirectTo(location: string): Promise<TestServer> {
   return server;
 }
 
-const send = async (server: TestServer, method: 'GET' | 'POST' = 'GET') =>
+const send = async (server: TestServer, method: HttpRequest['method'] = 'GET') =>
   sendFollowingRedirects(
     connections,
     { method, url: new URL(`http://${server.host}/start`), headers: { authorization: 'Bearer secret' } },
@@ -60,9 +61,14 @@ it.each(['ftp://elsewhere.dev/', 'http://[', ''])('does not follow to %j', async
   expect(reply.ok && reply.value.status === 200).toBe(false);
 });
 
-it('does not send a form anywhere else', async () => {
-  const server = await redirectTo('/moved');
-  expect(await send(server, 'POST')).toMatchObject({ ok: true, value: { status: 307 } });
+it.each(['POST', 'PUT', 'DELETE'] as const)('does not send a %s anywhere else', async (method) => {
+  const storage = await redirectTo('/');
+  for (const location of ['/moved', `http://${storage.host}/moved`]) {
+    const server = await redirectTo(location);
+    expect(await send(server, method)).toMatchObject({ ok: true, value: { status: 307 } });
+    expect(server.requests).toEqual([`${method} /start`]);
+  }
+  expect(storage.requests).toEqual([]);
 });
 
 it('does not leave HTTPS', async () => {

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Connections } from './connections';
 import type { Deadline } from './deadline';
+import { refuseLate } from './deadline';
 import { describeConnectionError } from './describe-connection-error';
 import type { HttpRequest, HttpResponse } from './http-message';
 import { describeErrorBody, headerOf } from './http-message';
@@ -32,8 +33,10 @@ export interface Transport {
   sendOnce(request: HttpRequest, deadline: Deadline): Promise<RegistryAnswer<HttpResponse>>;
 }
 
-interface Attempt {
-  readonly outcome: RegistryAnswer<HttpResponse>;
+/** What came of one try. */
+export interface Attempt<T> {
+  readonly outcome: RegistryAnswer<T>;
+  /** Whether another try may end otherwise. */
   readonly transient: boolean;
   readonly retryAfterMs: number | null;
 }
@@ -41,18 +44,7 @@ interface Attempt {
 export function createTransport(connections: Connections, clock: RetryClock): Transport {
   return {
     async send(request, deadline) {
-      for (let failures = 1; ; failures += 1) {
-        const attempt = await tryOnce(connections, request, deadline);
-        if (!attempt.transient || failures === maxTries) return attempt.outcome;
-        const delay = retryDelay(failures, attempt.retryAfterMs, clock.random);
-        // Waiting for a try that can no longer happen helps nobody.
-        if (delay >= deadline.remainingMs()) return attempt.outcome;
-        try {
-          await clock.sleep(delay, deadline.signal);
-        } catch {
-          return timeout(request, deadline);
-        }
-      }
+      return retry(async () => tryOnce(connections, request, deadline), clock, deadline);
     },
     async sendOnce(request, deadline) {
       return (await tryOnce(connections, request, deadline)).outcome;
@@ -60,7 +52,35 @@ export function createTransport(connections: Connections, clock: RetryClock): Tr
   };
 }
 
-async function tryOnce(connections: Connections, request: HttpRequest, deadline: Deadline): Promise<Attempt> {
+/**
+ * Tries until there is an outcome that stays, or the tries are used up.
+ *
+ * @param end stops the waiting between two tries; a try that would come later than `remainingMs` is not waited for
+ */
+export async function retry<T>(
+  tryOnce: () => Promise<Attempt<T>>,
+  clock: RetryClock,
+  end: { readonly signal: AbortSignal; remainingMs(): number },
+): Promise<RegistryAnswer<T>> {
+  for (let failures = 1; ; failures += 1) {
+    const attempt = await tryOnce();
+    if (!attempt.transient || failures === maxTries) return attempt.outcome;
+    const delay = retryDelay(failures, attempt.retryAfterMs, clock.random);
+    // Waiting for a try that can no longer happen helps nobody.
+    if (delay >= end.remainingMs()) return attempt.outcome;
+    try {
+      await clock.sleep(delay, end.signal);
+    } catch {
+      return attempt.outcome;
+    }
+  }
+}
+
+async function tryOnce(
+  connections: Connections,
+  request: HttpRequest,
+  deadline: Deadline,
+): Promise<Attempt<HttpResponse>> {
   // A server that accepts and then says nothing must leave time for another try.
   const patience = AbortSignal.timeout(Math.ceil(deadline.totalMs / 2));
   try {
@@ -69,14 +89,10 @@ async function tryOnce(connections: Connections, request: HttpRequest, deadline:
     if (!sent.ok || !isTransientStatus(sent.value.status)) {
       return { outcome: sent, transient: false, retryAfterMs: null };
     }
-    return {
-      outcome: refuseStatus(request, sent.value),
-      transient: true,
-      retryAfterMs: parseRetryAfter(headerOf(sent.value, 'retry-after'), Date.now()),
-    };
+    return refuseForNow(request.url.host, sent.value);
   } catch (error) {
     if (deadline.signal.aborted)
-      return { outcome: timeout(request, deadline), transient: false, retryAfterMs: null };
+      return { outcome: refuseLate(request.url.host, deadline), transient: false, retryAfterMs: null };
     const { description, transient } = patience.aborted
       ? { description: `no answer within ${Math.ceil(deadline.totalMs / 2)} ms`, transient: true }
       : describeConnectionError(error);
@@ -85,11 +101,12 @@ async function tryOnce(connections: Connections, request: HttpRequest, deadline:
   }
 }
 
-function refuseStatus(request: HttpRequest, response: HttpResponse): RegistryAnswer<never> {
-  const said = `${request.url.host} answered ${response.status}${describeErrorBody(response)}`;
-  return refusal(response.status === 429 ? 'rate-limited' : 'server', said, response.status);
-}
-
-function timeout(request: HttpRequest, deadline: Deadline): RegistryAnswer<never> {
-  return refusal('timeout', `${request.url.host} gave no answer within ${deadline.totalMs} ms`);
+/** What a transient status says. */
+export function refuseForNow(host: string, response: HttpResponse): Attempt<never> {
+  const said = `${host} answered ${response.status}${describeErrorBody(response)}`;
+  return {
+    outcome: refusal(response.status === 429 ? 'rate-limited' : 'server', said, response.status),
+    transient: true,
+    retryAfterMs: parseRetryAfter(headerOf(response, 'retry-after'), Date.now()),
+  };
 }

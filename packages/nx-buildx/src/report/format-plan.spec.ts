@@ -13,13 +13,13 @@ it('says for each image what it stands on, what it is made of and where it goes'
     `2 images on default (docker), at most 8 at once
 cache registry: cache.repository is ghcr.io/acme/cache; branch main
 
-base:image
+base:image  build: no key in this test
   from   apps/base/Dockerfile in apps/base
   push   ghcr.io/acme/base:latest
   reads  ghcr.io/acme/cache:base--main
   writes ghcr.io/acme/cache:base--main
 
-api:image
+api:image  build: no key in this test
   on     base:image
   from   apps/api/Dockerfile in apps/api
   push   ghcr.io/acme/api:1

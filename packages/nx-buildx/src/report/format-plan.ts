@@ -11,7 +11,9 @@ export function formatPlan(plan: BuildPlan): string {
   return [head, ...plan.images.map(formatImage), ...plan.notes.map(formatNote)].join('\n\n');
 }
 
-function formatImage({ id, parents, invocation }: PlannedImage): string {
+const VERBS = { build: 'build', reuse: 'reuse', unknown: 'not known yet' } as const;
+
+function formatImage({ id, parents, reuse, decision, invocation }: PlannedImage): string {
   const { file, context, references, output, cache } = invocation;
   const facts: readonly (readonly [string, readonly string[]])[] = [
     ['on', parents.map((parent) => parent.id)],
@@ -20,8 +22,10 @@ function formatImage({ id, parents, invocation }: PlannedImage): string {
     ['reads', cache.imports.map(({ ref }) => ref)],
     ['writes', cache.export === null ? [] : [cache.export.ref ?? 'cache in the image']],
   ];
+  const key = reuse.key === null ? [] : [`  ${'key'.padEnd(7)}${reuse.key}`];
   return [
-    id,
+    `${id}  ${VERBS[decision.action]}: ${decision.reason}`,
+    ...key,
     ...facts.flatMap(([name, values]) => values.map((value) => `  ${name.padEnd(7)}${value}`)),
   ].join('\n');
 }

@@ -20,13 +20,23 @@ export function formatPlanHead(
   own: readonly ImageId[],
 ): string {
   const mine = images.filter(({ id }) => own.includes(id));
-  const reasons = [...new Set(mine.map(({ invocation }) => `cache ${invocation.cache.reason}`))];
+  const built = mine.filter(({ decision }) => decision.action !== 'reuse');
+  const reasons = [...new Set(built.map(({ invocation }) => `cache ${invocation.cache.reason}`))];
   if (mine.length === 1) return reasons.join('\n');
+  return [countImages(mine.length, built.length, builders, maxParallel), ...reasons].join('\n');
+}
+
+function countImages(
+  all: number,
+  built: number,
+  builders: BuildPlan['builders'],
+  maxParallel: number,
+): string {
+  if (built === 0) return `${String(all)} images, all exist already`;
   const builder = builders.map(({ name, driver }) => `${name} (${driver})`).join(', ');
-  return [
-    `${String(mine.length)} images on ${builder}, at most ${String(maxParallel)} at once`,
-    ...reasons,
-  ].join('\n');
+  const where = `on ${builder}, at most ${String(maxParallel)} at once`;
+  if (built === all) return `${String(all)} images ${where}`;
+  return `${String(all)} images: ${String(all - built)} exist already, ${String(built)} ${where}`;
 }
 
 export function formatStarted({ id, invocation }: PlannedImage): string {
@@ -44,9 +54,12 @@ export function formatEnded(result: ImageResult): string {
           formatDuration(durationMs),
           ...shorten(digest),
         ]
-      : [outcome === 'failed' ? `after ${formatDuration(durationMs)}` : result.reason];
+      : [
+          outcome === 'failed' ? `after ${formatDuration(durationMs)}` : result.reason,
+          ...(outcome === 'reused' ? shorten(digest) : []),
+        ];
   return [
-    `${SIGNS[outcome]} ${id} ${outcome} ${facts.join(', ')}`,
+    `${SIGNS[outcome]} ${id} ${outcome}${outcome === 'reused' ? ':' : ''} ${facts.join(', ')}`,
     ...warnings.map((warning) => formatWarning(result, warning)),
     ...(failure === null || outcome !== 'failed' ? [] : [formatFailure(failure)]),
   ].join('\n');
@@ -93,7 +106,7 @@ function formatImages(results: readonly ImageResult[]): string {
     results.map(({ project, target, outcome, steps, durationMs, cache }) => [
       imageId(project, target),
       outcome,
-      `${String(steps.cached)}/${String(steps.total)}`,
+      outcome === 'reused' ? '–' : `${String(steps.cached)}/${String(steps.total)}`,
       formatDuration(durationMs),
       formatCacheExport(cache),
     ]),

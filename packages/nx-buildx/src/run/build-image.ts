@@ -3,10 +3,12 @@ import type { BuildPlan, PlannedImage } from '../model/build-plan';
 import type { BuildReport } from '../model/build-report';
 import type { ImageId } from '../model/image';
 import type { ImageResult } from '../model/result';
+import { KEY_LABEL } from '../plan/describe-invocation';
 import { formatArgv } from '../plan/format-argv';
 import { describeBuilt, describeUnbuilt } from './describe-result';
-import { linkParent } from './link-parent';
-import type { ImageDigests, RunPorts } from './ports';
+import { findParents } from './find-parents';
+import { describeUnkept, findDoubt, keepKey } from './keep-key';
+import type { BuildRequest, ImageDigests, RunPorts } from './ports';
 
 /** Pauses before a build is tried again whose cause may pass, in milliseconds. */
 const RETRY_PAUSES = [1000, 4000];
@@ -30,9 +32,10 @@ export async function buildImage(build: ImageBuild): Promise<ImageResult> {
   const { invocation } = image;
   const startedAt = ports.now();
   const builder = plan.builders.find(({ name }) => name === image.builder);
-  const parents = await findParents(build, builder);
-  const { links, missing, warnings } = linkParents(image, parents);
-  if (missing.length > 0) return describeOrphan(image, missing, startedAt);
+  const parents = await findParents({ ...build, builder });
+  if (parents.missing.length > 0) return describeOrphan(image, parents.missing, startedAt);
+  const { links } = parents;
+  const warnings = [...parents.warnings];
   const metadataFile = ports.nameMetadataFile(image);
   const request = {
     argv: formatArgv(invocation, { links, metadataFile }),
@@ -42,58 +45,29 @@ export async function buildImage(build: ImageBuild): Promise<ImageResult> {
     onStep,
   };
   const report = await buildWithRetries(() => ports.build(request), build, warnings);
-  const digests = await findDigests(build, builder, report);
-  if (report.status === 'succeeded' && invocation.output === 'push' && isUnread(digests)) {
+  const succeeded = report.status === 'succeeded';
+  const doubt = succeeded ? await findDoubt(image, parents.doubtful, ports) : null;
+  if (doubt !== null) warnings.push(describeUnkept(doubt));
+  const last =
+    doubt !== null && invocation.output === 'load' ? await buildUnlabelled(build, request, links) : report;
+  const digests = await findDigests(build, builder, last);
+  if (succeeded && invocation.output === 'push' && isUnread(digests)) {
     warnings.push(
       'the pushed manifest could not be read back: images on top of it are linked by its index digest',
     );
   }
-  return describeBuilt({ image, report, ...digests, parents, warnings, startedAt, endedAt: ports.now() });
-}
-
-async function findParents(
-  { image, results, ports }: ImageBuild,
-  builder: BuilderCapabilities | undefined,
-): Promise<ReadonlyMap<ImageId, ImageResult>> {
-  const found = await Promise.all(
-    image.parents.map(async ({ id, resultFolder }) => {
-      const result = results.get(id) ?? (await ports.readResult(resultFolder));
-      const built = result?.outcome === 'built' || result?.outcome === 'reused';
-      // Only the docker driver sees the images of its daemon.
-      const usable = built && (result.transport !== 'daemon' || builder?.driver === 'docker');
-      return usable ? ([[id, result]] as const) : [];
-    }),
-  );
-  return new Map(found.flat());
-}
-
-interface ParentLinks {
-  /** Value of the named context by parent. */
-  readonly links: ReadonlyMap<ImageId, string>;
-  /** Parents that are neither here nor in a registry. */
-  readonly missing: readonly ImageId[];
-  readonly warnings: string[];
-}
-
-/** A parent that this machine knows nothing of is looked for where another machine pushes it. */
-function linkParents({ invocation }: PlannedImage, parents: ReadonlyMap<ImageId, ImageResult>): ParentLinks {
-  const links = new Map<ImageId, string>();
-  const missing: ImageId[] = [];
-  const warnings: string[] = [];
-  for (const context of invocation.namedContexts) {
-    if ('value' in context || links.has(context.from)) continue;
-    const parent = parents.get(context.from);
-    const link = parent === undefined ? null : linkParent(parent);
-    if (link !== null) {
-      links.set(context.from, link);
-    } else if (context.published === null) {
-      missing.push(context.from);
-    } else {
-      links.set(context.from, `docker-image://${context.published}`);
-      warnings.push(`${context.from} was not built on this machine: standing on ${context.published}`);
-    }
-  }
-  return { links, missing, warnings };
+  const kept =
+    succeeded && doubt === null ? await keepKey({ image, digests, ports }) : { digests, warnings: [] };
+  return describeBuilt({
+    image,
+    report,
+    ...kept.digests,
+    parents: parents.digests,
+    key: doubt === null ? image.reuse.key : null,
+    warnings: [...warnings, ...kept.warnings],
+    startedAt,
+    endedAt: ports.now(),
+  });
 }
 
 function describeOrphan(image: PlannedImage, missing: readonly ImageId[], at: Date): ImageResult {
@@ -105,6 +79,17 @@ function describeOrphan(image: PlannedImage, missing: readonly ImageId[], at: Da
     fix: 'build it in the same run and on the same builder, or push both: set "registry" or "image", and output "push"',
   } as const;
   return describeUnbuilt(image, { outcome: 'failed', reason, failure, at });
+}
+
+/** An image in a daemon is known by its label: one that may be something else must not carry it. */
+async function buildUnlabelled(
+  { image: { invocation }, ports }: ImageBuild,
+  request: BuildRequest,
+  links: ReadonlyMap<ImageId, string>,
+): Promise<BuildReport> {
+  const labels = Object.fromEntries(Object.entries(invocation.labels).filter(([name]) => name !== KEY_LABEL));
+  const argv = formatArgv({ ...invocation, labels }, { links, metadataFile: request.metadataFile });
+  return ports.build({ ...request, argv });
 }
 
 async function buildWithRetries(

@@ -2,7 +2,6 @@ import type { PlannedImage } from '../model/build-plan';
 import type { BuildReport } from '../model/build-report';
 import type { CachePlan } from '../model/cache-plan';
 import type { Failure } from '../model/failure';
-import type { ImageId } from '../model/image';
 import { formatReference, parseReference } from '../model/reference';
 import type { CacheResult, ImageResult } from '../model/result';
 
@@ -30,7 +29,7 @@ export function describeUnbuilt(
     transport: invocation.transport,
     layout: invocation.layout,
     localName: invocation.localName,
-    key: null,
+    key: image.reuse.key,
     tags: [...new Set(invocation.references.flatMap(readTag))],
     outcome,
     reason,
@@ -56,7 +55,10 @@ export interface BuiltParts {
   readonly report: BuildReport;
   readonly digest: string | null;
   readonly platformDigests: Readonly<Record<string, string>>;
-  readonly parents: ReadonlyMap<ImageId, ImageResult>;
+  /** `null` where it may be made of something else than planned. */
+  readonly key: string | null;
+  /** Digest by project. */
+  readonly parents: Readonly<Record<string, string>>;
   readonly warnings: readonly string[];
   readonly startedAt: Date;
   readonly endedAt: Date;
@@ -75,13 +77,12 @@ export function describeBuilt(parts: BuiltParts): ImageResult {
   const known = Object.keys(platformDigests);
   return {
     ...base,
+    key: parts.key,
     digest: parts.digest,
     platformDigests,
     platforms: known.length > 0 ? known : base.platforms,
     warnings: [...base.warnings, ...parts.warnings, ...warnOfExport(image, report), ...report.warnings],
-    parents: Object.fromEntries(
-      [...parents.values()].map(({ project, digest }) => [project, digest ?? 'unknown'] as const),
-    ),
+    parents,
     cache: describeCache(image.invocation.cache, report),
     steps: report.steps,
     durationMs: endedAt.getTime() - startedAt.getTime(),

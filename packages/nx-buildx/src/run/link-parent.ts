@@ -1,6 +1,12 @@
 import { formatRepository, parseReference } from '../model/reference';
 import type { ImageResult } from '../model/result';
 
+/** What of a result tells how to reach the image. */
+export type LinkedParent = Pick<
+  ImageResult,
+  'project' | 'transport' | 'layout' | 'localName' | 'image' | 'digest' | 'platformDigests'
+>;
+
 /**
  * How a built image is named to the builds that stand on it: by the digest of the platform's own manifest, since that
  * of the index moves with every build that carries provenance and costs the child its cache. An image of several
@@ -15,7 +21,7 @@ export function linkParent({
   image,
   digest,
   platformDigests,
-}: ImageResult): string | null {
+}: LinkedParent): string | null {
   if (transport === 'daemon') return localName === null ? null : `docker-image://${localName}`;
   const [own, ...others] = Object.values(platformDigests);
   const linked = own !== undefined && others.length === 0 ? own : digest;

@@ -1,5 +1,6 @@
 import type { BuildReport } from '../model/build-report';
 import type { PlannedImage } from '../model/build-plan';
+import type { ImageId } from '../model/image';
 import type { ImageResult } from '../model/result';
 
 export interface BuildRequest {
@@ -33,8 +34,48 @@ export interface WrittenImage {
   readonly defaultPlatform: string;
 }
 
+/** What a registry has under a reference. `unknown`: it gave no answer, or keeps it from us. */
+export type Lookup =
+  | { readonly status: 'found'; readonly digest: string }
+  | { readonly status: 'absent' }
+  | { readonly status: 'unknown'; readonly reason: string };
+
+/** What deciding needs of the world. */
+export interface ReusePorts {
+  /** @param reference `repository:tag` */
+  lookUp(reference: string): Promise<Lookup>;
+  /** Those of the names that the daemon has. */
+  inspectLoaded(names: readonly string[]): Promise<readonly LoadedImage[]>;
+}
+
+/** See `docker/daemon-images`. */
+export interface LoadedImage {
+  readonly names: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly digests: readonly string[];
+}
+
+/** What became of a tag. `taken`: the registry keeps what it stood for before. */
+export type Tagging =
+  | { readonly status: 'put' }
+  | { readonly status: 'taken' }
+  | { readonly status: 'failed'; readonly reason: string };
+
 /** What running builds needs of the world; `nx/compose` gives the real ones. */
-export interface RunPorts {
+export interface RunPorts extends Pick<ReusePorts, 'lookUp'> {
+  /** Makes tags of a repository stand for a manifest that it holds. Nothing is transferred. */
+  putTag(repository: string, tag: string, digest: string): Promise<Tagging>;
+  /**
+   * Why a build may have read other files than the ones its key was made of, in one line; `null` where it cannot.
+   * Looks at the files as they are now.
+   */
+  findChange(id: ImageId): string | null;
+  /** Why what a build read cannot be told from the key alone, in one line, such as triggers of a base image; or `null`. */
+  findUnseenInput(image: PlannedImage): Promise<string | null>;
+  /** Gives an image of the daemon further names. @returns what went wrong, or `null` */
+  nameLoaded(source: string, names: readonly string[]): Promise<string | null>;
+  /** Pulls an image by digest. @returns what went wrong, or `null` */
+  pull(reference: string): Promise<string | null>;
   /** Runs one buildx process. Never rejects for what a build can do. */
   build(request: BuildRequest): Promise<BuildReport>;
   /** Reads back what a build wrote. */

@@ -87,6 +87,12 @@ async function run({
         written.push(result);
         return full ? Promise.reject(new Error('disk full')) : Promise.resolve();
       },
+      lookUp: () => Promise.resolve({ status: 'absent' }),
+      putTag: () => Promise.resolve({ status: 'put' }),
+      findChange: () => null,
+      findUnseenInput: () => Promise.resolve(null),
+      pull: () => Promise.resolve(null),
+      nameLoaded: () => Promise.resolve(null),
       nameMetadataFile: ({ project }) => project,
       now: () => new Date(0),
       wait: () => Promise.resolve(),

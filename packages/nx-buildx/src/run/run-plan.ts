@@ -4,6 +4,7 @@ import type { ImageResult } from '../model/result';
 import { buildImage } from './build-image';
 import { describeUnbuilt } from './describe-result';
 import type { RunObserver, RunPorts } from './ports';
+import { reuseImage } from './reuse-image';
 import { schedule } from './schedule';
 
 export interface RunOptions {
@@ -29,8 +30,18 @@ export async function runPlan(options: RunOptions): Promise<ReadonlyMap<ImageId,
     results.set(image.id, result);
     observer.ended(image, result);
   };
-  const jobs = plan.images
-    .filter(({ id }) => own.has(id))
+  const mine = plan.images.filter(({ id }) => own.has(id));
+  // Nothing is transferred for these, so that they need no place among the builds.
+  const reused = signal.aborted ? [] : mine.filter(({ decision }) => decision.action === 'reuse');
+  await Promise.all(
+    reused.map(async (image) => {
+      const result = await reuseImage(image, plan, ports);
+      await end(image, result);
+      if (result.outcome === 'failed') await recordSkipped(image, options);
+    }),
+  );
+  const jobs = mine
+    .filter(({ id }) => !results.has(id))
     .map((image) => ({
       image,
       id: image.id,
@@ -43,6 +54,11 @@ export async function runPlan(options: RunOptions): Promise<ReadonlyMap<ImageId,
     run: async ({ image }) => {
       if (signal.aborted) {
         await end(image, describeStopped(image, ports.now()));
+        return false;
+      }
+      const lost = image.parents.find(({ id }) => results.get(id)?.outcome === 'failed');
+      if (lost !== undefined) {
+        await end(image, describeSkipped(image, lost.id, ports.now()));
         return false;
       }
       observer.started(image);

@@ -6,6 +6,7 @@ import type { BuildPlan } from '../../model/build-plan';
 import type { SourceContext } from '../../model/source-context';
 import type { FileView, ImageDefinition, Workspace } from '../../model/workspace';
 import { buildImageGraph } from '../build-image-graph';
+import type { ImageKey } from '../keys/compute-keys';
 import { planBuilds } from '../plan-builds';
 
 export const DEFAULT_OPTIONS: ImageOptions = {
@@ -37,6 +38,8 @@ export const DEFAULT_OPTIONS: ImageOptions = {
     directory: '.buildx-cache',
     exportLocally: false,
   },
+  reuse: { enabled: true, from: null, maxAge: null },
+  volatileBuildArgs: [],
   maxParallel: null,
   progress: 'auto',
   baseImages: {},
@@ -108,6 +111,9 @@ export interface PlanSpec {
   readonly requested?: readonly string[];
 }
 
+/** Of an image whose key does not matter. */
+export const UNKEYED: ImageKey = { key: null, reason: 'no key in this test', pending: false };
+
 /** Plans what `nx run-many -t image` would build. */
 export function plan({
   images,
@@ -129,6 +135,9 @@ export function plan({
     own: new Set(wanted.map(({ id }) => id)),
     files: view,
     defaultParallel: 8,
+    environment: {},
+    findKey: () => UNKEYED,
+    bases: new Map(),
   });
 }
 

@@ -1,0 +1,69 @@
+import { execute } from './execute';
+
+/** An image of the daemon, found by one of its names. */
+export interface LoadedImage {
+  /** `repository:tag`, each. */
+  readonly names: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  /** Digests it was pulled or pushed by. */
+  readonly digests: readonly string[];
+}
+
+/** What the daemon keeps, asked and changed through the `docker` on the PATH. */
+export interface DaemonImages {
+  /** Those of the names that the daemon has, in one process; none where no daemon answers. */
+  readonly inspect: (names: readonly string[]) => Promise<readonly LoadedImage[]>;
+  /**
+   * Gives an image further names; one by digest is pulled first.
+   *
+   * @returns what went wrong, in one line, or `null`
+   */
+  readonly pull: (reference: string) => Promise<string | null>;
+  readonly tag: (source: string, name: string) => Promise<string | null>;
+}
+
+export function createDaemonImages(options: {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly signal: AbortSignal;
+}): DaemonImages {
+  const run = (...argv: readonly string[]) => execute({ ...options, file: 'docker', argv, grace: 1000 });
+  const change = async (...argv: readonly string[]): Promise<string | null> => {
+    const { exitCode, stderr } = await run(...argv);
+    return exitCode === 0 ? null : (stderr.trim().split('\n').at(-1) ?? `docker ${argv.join(' ')} failed`);
+  };
+  return {
+    inspect: async (names) => {
+      if (names.length === 0) return [];
+      // It exits with 1 where one is missing, and prints the others.
+      const { stdout } = await run('image', 'inspect', ...names);
+      return parseImages(stdout);
+    },
+    pull: (reference) => change('pull', '--quiet', reference),
+    tag: (source, name) => change('tag', source, name),
+  };
+}
+
+function parseImages(stdout: string): readonly LoadedImage[] {
+  try {
+    const images: unknown = JSON.parse(stdout);
+    return Array.isArray(images) ? images.map(describeImage) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Wire names of the Docker Engine API, `ImageInspect`. */
+interface InspectedImage {
+  readonly RepoTags?: readonly string[] | null;
+  readonly RepoDigests?: readonly string[] | null;
+  readonly Config?: { readonly Labels?: Readonly<Record<string, string>> | null } | null;
+}
+
+function describeImage(image: InspectedImage): LoadedImage {
+  return {
+    names: image.RepoTags ?? [],
+    labels: image.Config?.Labels ?? {},
+    digests: (image.RepoDigests ?? []).flatMap((name) => name.split('@')[1] ?? []),
+  };
+}

@@ -1,0 +1,88 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { createBuildx } from '../docker/buildx';
+import type { BuildProgress } from '../docker/buildx';
+import { createDaemonImages } from '../docker/daemon-images';
+import type { ImageId } from '../model/image';
+import { slugify } from '../model/slug';
+import { createResultStore } from '../run/record-results';
+import type { RunObserver } from '../run/ports';
+import { runPlan } from '../run/run-plan';
+import type { PreparedRun } from './compose-plan';
+import { nameRun } from './name-run';
+import type { Environment } from './read-environment';
+import type { RegistryAccess } from './registry-access';
+
+export interface RunInput {
+  readonly workspaceRoot: string;
+  readonly env: Environment;
+  readonly prepared: PreparedRun;
+  readonly registries: RegistryAccess;
+  /** Whether this process is a batch of Nx. */
+  readonly batch: boolean;
+  /** The images that this process builds. */
+  readonly own: ReadonlySet<ImageId>;
+  readonly signal: AbortSignal;
+  readonly observer: RunObserver;
+}
+
+/** Runs the builds of `own` and records their results. */
+export async function composeRun({
+  workspaceRoot,
+  env,
+  prepared: { plan, keys },
+  registries,
+  batch,
+  own,
+  signal,
+  observer,
+}: RunInput): Promise<void> {
+  const store = createResultStore(workspaceRoot, { id: nameRun(env), batch }, plan);
+  const buildx = createBuildx({ env, cwd: workspaceRoot });
+  const daemon = createDaemonImages({ env, cwd: workspaceRoot, signal });
+  const folder = await mkdtemp(join(tmpdir(), 'nx-buildx-'));
+  try {
+    await runPlan({
+      plan,
+      own,
+      signal,
+      observer,
+      ports: {
+        build: async ({ layout, onStep, ...request }) => {
+          // buildx adds to a layout that is there, and keeps what nothing refers to any more.
+          if (layout !== null) await rm(join(workspaceRoot, layout), { recursive: true, force: true });
+          return buildx.build({ ...request, onProgress: followSteps(onStep) });
+        },
+        readDigests: (written) => registries.readDigests(written, workspaceRoot),
+        lookUp: registries.lookUp,
+        putTag: registries.putTag,
+        findChange: keys.findChange,
+        findUnseenInput: keys.findUnseenInput,
+        pull: daemon.pull,
+        nameLoaded: async (image, names) => {
+          const problems = await Promise.all(names.map((name) => daemon.tag(image, name)));
+          return problems.find((problem) => problem !== null) ?? null;
+        },
+        readResult: (resultFolder) => store.read(resultFolder),
+        recordResult: (resultFolder, result) => store.record(resultFolder, result),
+        nameMetadataFile: ({ id }) => join(folder, `${slugify(id, 60)}.json`),
+        now: () => new Date(),
+        wait: (milliseconds) => pause(milliseconds, undefined, { signal }).catch(() => undefined),
+      },
+    });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Passes each step on once, however often progress names it. */
+function followSteps(onStep: (step: string) => void): (progress: BuildProgress) => void {
+  const seen = new Set<string>();
+  return ({ current }) => {
+    if (current === null || seen.has(current)) return;
+    seen.add(current);
+    onStep(current);
+  };
+}

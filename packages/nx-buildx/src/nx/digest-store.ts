@@ -1,0 +1,74 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Environment } from './read-environment';
+
+/** Digests of files by path and stamp, kept from run to run: a file is read again only after it was written to. */
+export interface DigestStore {
+  get(path: string, stamp: string): string | null;
+  /** @param changedAt when the file was last written to, in milliseconds since the epoch */
+  set(path: string, stamp: string, digest: string, changedAt: number): void;
+  /** Writes down what is new. What cannot be written is only computed again. */
+  save(): void;
+}
+
+/**
+ * Milliseconds in which two writes may leave the same stamp: file systems keep times no finer than the kernel's tick,
+ * some no finer than two seconds. What is that young is never taken from the store.
+ */
+const COARSEST_TICK = 2000;
+/** More than any workspace has; beyond, what this run did not ask for is forgotten. */
+const MOST_FILES = 300_000;
+
+type Stored = Readonly<Record<string, readonly [stamp: string, digest: string]>>;
+
+/** The store is in Nx's own folder for such things, which `nx reset` empties. */
+export function openDigestStore(workspaceRoot: string, env: Environment): DigestStore {
+  const folder = env['NX_WORKSPACE_DATA_DIRECTORY'] || join(workspaceRoot, '.nx', 'workspace-data');
+  const file = join(folder, 'nx-buildx-digests.json');
+  let stored: Stored | null = null;
+  const fresh = new Map<string, readonly [string, string]>();
+  const used = new Set<string>();
+  return {
+    get: (path, stamp) => {
+      stored ??= read(file);
+      const found = fresh.get(path) ?? stored[path];
+      if (found === undefined || found[0] !== stamp) return null;
+      used.add(path);
+      return found[1];
+    },
+    set: (path, stamp, digest, changedAt) => {
+      if (Date.now() - changedAt > COARSEST_TICK) fresh.set(path, [stamp, digest]);
+    },
+    save: () => {
+      if (fresh.size === 0) return;
+      // Others may have written meanwhile.
+      const all = { ...read(file), ...Object.fromEntries(fresh) };
+      const names = Object.keys(all);
+      const kept =
+        names.length <= MOST_FILES
+          ? all
+          : Object.fromEntries(Object.entries(all).filter(([path]) => used.has(path) || fresh.has(path)));
+      write(file, kept);
+    },
+  };
+}
+
+function read(file: string): Stored {
+  try {
+    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Stored) : {};
+  } catch {
+    return {};
+  }
+}
+
+function write(file: string, stored: Stored): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    const draft = `${file}.${String(process.pid)}`;
+    writeFileSync(draft, JSON.stringify(stored));
+    renameSync(draft, file);
+  } catch {
+    // A read-only workspace, a full disk: the next run reads the files again.
+  }
+}

@@ -1,0 +1,117 @@
+import { createHash, hash } from 'node:crypto';
+import {
+  closeSync,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  readSync,
+  readdirSync,
+  readlinkSync,
+} from 'node:fs';
+import type { Stats } from 'node:fs';
+import { join } from 'node:path';
+import type { FileEntry, FileTree } from '../model/file-tree';
+import type { DigestStore } from './digest-store';
+
+/**
+ * The real files of a workspace. Each is looked at once: a tree shows one moment, and another moment wants another tree.
+ *
+ * @param known digests of files that have not been written to since
+ */
+export function createFileTree(workspaceRoot: string, known: DigestStore): FileTree {
+  const entries = new Map<string, FileEntry | null>();
+  const folders = new Map<string, readonly string[]>();
+  const digests = new Map<string, string>();
+  const changedAt = new Map<string, number>();
+
+  const entry = (path: string): FileEntry | null => {
+    const found = entries.get(path);
+    if (found !== undefined) return found;
+    const place = join(workspaceRoot, path);
+    const stats = lstatSync(place, { throwIfNoEntry: false }) ?? null;
+    const made = stats === null || stats.isSocket() ? null : describe(place, stats);
+    if (stats !== null) changedAt.set(path, Math.max(stats.ctimeMs, stats.mtimeMs));
+    entries.set(path, made);
+    return made;
+  };
+
+  const digest = (path: string): string => {
+    const found = digests.get(path);
+    if (found !== undefined) return found;
+    // Before it is read: what is written from now on shows in the next stamp.
+    const { stamp = 'absent' } = entry(path) ?? {};
+    const stored = known.get(path, stamp);
+    const made = stored ?? hashFile(join(workspaceRoot, path));
+    if (stored === null && made !== UNREADABLE) known.set(path, stamp, made, changedAt.get(path) ?? Infinity);
+    digests.set(path, made);
+    return made;
+  };
+
+  const list = (path: string): readonly string[] => {
+    const found = folders.get(path) ?? readNames(join(workspaceRoot, path));
+    folders.set(path, found);
+    return found;
+  };
+
+  return { entry, list, digest };
+}
+
+/** A change of the content, of the name's file, or of anything else about it sets the time of the last one of these. */
+function describe(place: string, stats: Stats): FileEntry {
+  const kind = stats.isFile()
+    ? 'file'
+    : stats.isDirectory()
+      ? 'folder'
+      : stats.isSymbolicLink()
+        ? 'link'
+        : 'other';
+  const target = kind === 'link' ? readTarget(place) : null;
+  const stamp = `${String(stats.ctimeMs)} ${String(stats.mtimeMs)} ${String(stats.size)} ${String(stats.ino)}`;
+  return { kind, mode: stats.mode & 0o7777, target, stamp };
+}
+
+function readTarget(place: string): string {
+  try {
+    return readlinkSync(place);
+  } catch {
+    return '';
+  }
+}
+
+function readNames(place: string): readonly string[] {
+  try {
+    return readdirSync(place).sort();
+  } catch {
+    return [];
+  }
+}
+
+/** BuildKit cannot read it either, and refuses to build. */
+const UNREADABLE = 'unreadable';
+const WHOLE_BYTES = 8 * 1024 * 1024;
+
+function hashFile(place: string): string {
+  try {
+    const descriptor = openSync(place, 'r');
+    try {
+      return fstatSync(descriptor).size > WHOLE_BYTES
+        ? hashInParts(descriptor)
+        : hash('sha256', readFileSync(descriptor), 'hex');
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    return UNREADABLE;
+  }
+}
+
+function hashInParts(descriptor: number): string {
+  const sum = createHash('sha256');
+  const buffer = Buffer.allocUnsafe(WHOLE_BYTES);
+  for (let read = -1; read !== 0;) {
+    read = readSync(descriptor, buffer);
+    sum.update(buffer.subarray(0, read));
+  }
+  return sum.digest('hex');
+}

@@ -1,0 +1,30 @@
+import type { ImageDefinition } from '../model/workspace';
+import type { Environment } from './read-environment';
+
+const ARCHITECTURES: Readonly<Record<string, string>> = {
+  x64: 'amd64',
+  arm64: 'arm64',
+  arm: 'arm/v7',
+  ia32: '386',
+  ppc64: 'ppc64le',
+};
+
+/** What a builder on this machine builds for where nobody says otherwise. */
+export function nameOwnPlatform(): string {
+  return `linux/${ARCHITECTURES[process.arch] ?? process.arch}`;
+}
+
+/**
+ * Whether an image's platform is a builder's that may run on a machine of another kind, so that it has to be asked before
+ * anything is known of the image.
+ */
+export function isPlatformForeign(images: readonly ImageDefinition[], env: Environment): boolean {
+  const host = env['DOCKER_HOST'] ?? '';
+  const isElsewhere =
+    (host !== '' && !/^(?:unix|npipe):/.test(host)) ||
+    Boolean(env['BUILDX_BUILDER']) ||
+    Boolean(env['DOCKER_CONTEXT']);
+  return images.some(
+    ({ options }) => options.platforms.length === 0 && (options.builder !== null || isElsewhere),
+  );
+}

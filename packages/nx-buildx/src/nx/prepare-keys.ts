@@ -1,0 +1,97 @@
+import type { ImageId } from '../model/image';
+import type { PlannedImage } from '../model/build-plan';
+import type { ReadImageGraph } from '../plan/build-image-graph';
+import { listAncestors } from '../plan/list-inputs';
+import type { BaseDigests } from '../plan/keys/base-images';
+import { findDigest, listBases, replaceBase } from '../plan/keys/base-images';
+import { createKeys, digestFiles } from '../plan/keys/compute-keys';
+import type { ImageKey, KeyInput } from '../plan/keys/compute-keys';
+import { openDigestStore } from './digest-store';
+import { createFileTree } from './file-tree';
+import { createFileView } from './file-view';
+import type { Environment } from './read-environment';
+import type { RegistryAccess } from './registry-access';
+
+export interface KeyRequest {
+  readonly workspaceRoot: string;
+  readonly env: Environment;
+  readonly graph: ReadImageGraph;
+  /** The images that are to be keyed; what they stand on is keyed with them. */
+  readonly images: ReadonlySet<ImageId>;
+  readonly findWriter: (image: ImageId, path: string) => string | null;
+}
+
+/** What every image is made of, and whether that is still so. */
+export interface PreparedKeys {
+  readonly findKey: (id: ImageId) => ImageKey;
+  readonly bases: BaseDigests;
+  /** See `RunPorts.findChange`. */
+  readonly findChange: (id: ImageId) => string | null;
+  /** See `RunPorts.findUnseenInput`. */
+  readonly findUnseenInput: (image: PlannedImage) => Promise<string | null>;
+}
+
+/** Reads files and asks for base images, once for a run. The platform is that of a builder nobody has asked yet. */
+export function prepareKeys(
+  request: KeyRequest,
+  registries: RegistryAccess,
+): (platform: string) => Promise<PreparedKeys> {
+  const { workspaceRoot, env, graph, images, findWriter } = request;
+  const wanted = new Set([...images].flatMap((id) => [...listAncestors(id, graph)]));
+  const store = openDigestStore(workspaceRoot, env);
+  const now = new Date();
+  let asked: Promise<BaseDigests> | undefined;
+  return async (platform) => {
+    asked ??= registries.resolveBases(listBases(graph, wanted));
+    const look = () => ({ files: createFileView(workspaceRoot), tree: createFileTree(workspaceRoot, store) });
+    const input: KeyInput = {
+      ...look(),
+      graph,
+      bases: await asked,
+      environment: env,
+      platform,
+      now,
+      findWriter,
+    };
+    const find = createKeys(input);
+    for (const id of wanted) find(id);
+    store.save();
+    return {
+      findKey: (id) => (wanted.has(id) ? find(id) : NOT_ASKED),
+      bases: input.bases,
+      findChange: (id) => {
+        const before = find(id);
+        if (before.key === null) return null;
+        const after = digestFiles(id, { ...input, ...look() });
+        const isSame = after?.digest === before.files.digest && after.stamp === before.files.stamp;
+        return isSame ? null : 'files it is made of were written to while it was built';
+      },
+      findUnseenInput: (image) => findTriggers(image.id, graph, input.bases, registries),
+    };
+  };
+}
+
+const NOT_ASKED: ImageKey = { key: null, reason: 'it is not part of this run', pending: false };
+
+async function findTriggers(
+  id: ImageId,
+  { nodes, reads }: ReadImageGraph,
+  bases: BaseDigests,
+  registries: RegistryAccess,
+): Promise<string | null> {
+  const node = nodes.get(id);
+  const externals = new Set(node?.externals);
+  const names = new Set(
+    reads
+      .get(id)
+      ?.resolved.images.filter(({ instruction, name }) => instruction === 'FROM' && externals.has(name))
+      .map(({ name }) => replaceBase(name, node?.definition.options.baseImages ?? {})),
+  );
+  const answers = await Promise.all(
+    [...names].map(async (name) => {
+      const found = findDigest(name, bases);
+      return 'digest' in found ? registries.findTriggers(name, found.digest) : found.reason;
+    }),
+  );
+  return answers.find((answer) => answer !== null) ?? null;
+}

@@ -1,0 +1,146 @@
+import type { NxJsonConfiguration } from '@nx/devkit';
+import type { Reference, Repository } from '../model/reference';
+import { parseReference } from '../model/reference';
+import type { BaseDigests } from '../plan/keys/base-images';
+import { isImageIndex } from '../registry/manifest';
+import { createImpatientClient } from '../registry/impatient-client';
+import { findPlatformManifests } from '../registry/platform-manifest';
+import { createRegistryClient } from '../registry/registry-client';
+import type { RegistryClient } from '../registry/registry-client';
+import type { ImageDigests, Lookup, Tagging, WrittenImage } from '../run/ports';
+import { readDigests } from './read-digests';
+import { pluginOptionsSchema } from './option-schema';
+import { findPluginOptions } from './plugin-options';
+import type { Environment } from './read-environment';
+import { keepValidOptions } from './validate-options';
+
+/** Milliseconds that a registry may say nothing at all before a run goes on without it. */
+const SILENCE = 2000;
+
+/** Registries as planning and running see them. Lives for one process. */
+export interface RegistryAccess {
+  /** What a tag stands for; one request. */
+  readonly lookUp: (reference: string) => Promise<Lookup>;
+  /** Digests of external images, one request each, all at once. */
+  readonly resolveBases: (bases: ReadonlyMap<string, Reference>) => Promise<BaseDigests>;
+  readonly readDigests: (written: WrittenImage, workspaceRoot: string) => Promise<ImageDigests>;
+  readonly putTag: (repository: string, tag: string, digest: string) => Promise<Tagging>;
+  /** `ONBUILD` triggers of an external image, or why they cannot be told, in one line. */
+  readonly findTriggers: (name: string, digest: string) => Promise<string | null>;
+  /** Ends what is still under way. */
+  readonly close: () => Promise<void>;
+}
+
+export function openRegistries(env: Environment, nxJson: NxJsonConfiguration): RegistryAccess {
+  const { insecureRegistries = [] } = keepValidOptions(
+    pluginOptionsSchema,
+    findPluginOptions(nxJson).written,
+  );
+  const client = createRegistryClient({ env, insecureRegistries });
+  const impatient = createImpatientClient(client, { silenceMs: SILENCE });
+  const manifests = new Map<string, ReturnType<RegistryClient['getManifest']>>();
+  const triggers = new Map<string, Promise<string | null>>();
+
+  const getManifest = (repository: Repository, digest: string) => {
+    const name = `${repository.host}/${repository.path}@${digest}`;
+    const found = manifests.get(name) ?? client.getManifest(locate(repository, digest));
+    manifests.set(name, found);
+    return found;
+  };
+
+  return {
+    lookUp: async (text) => {
+      const reference = parseReference(text);
+      return typeof reference === 'string' ? { status: 'absent' } : lookUp(reference, impatient);
+    },
+    resolveBases: async (bases) =>
+      new Map(
+        await Promise.all(
+          [...bases].map(
+            async ([name, reference]) => [name, await resolveBase(name, reference, impatient)] as const,
+          ),
+        ),
+      ),
+    readDigests: (written, workspaceRoot) => readDigests(written, workspaceRoot, client),
+    putTag: async (name, tag, digest) => {
+      const reference = parseReference(name);
+      if (typeof reference === 'string') return { status: 'failed', reason: reference };
+      const { repository } = reference;
+      const manifest = await getManifest(repository, digest);
+      if (!manifest.ok) return { status: 'failed', reason: manifest.error.message };
+      if (manifest.value === null) return { status: 'failed', reason: `${name} has no ${digest} any more` };
+      const put = await client.putManifest(locate(repository, tag), manifest.value);
+      if (put.ok) return { status: 'put' };
+      return put.error.kind === 'exists'
+        ? { status: 'taken' }
+        : { status: 'failed', reason: put.error.message };
+    },
+    findTriggers: (name, digest) => {
+      const found = triggers.get(digest) ?? findTriggers(name, digest, client);
+      triggers.set(digest, found);
+      return found;
+    },
+    close: () => client.close({ now: true }),
+  };
+}
+
+function locate({ host, path }: Repository, reference: string) {
+  return { host, repository: path, reference };
+}
+
+async function lookUp(
+  { repository, tag, digest }: Reference,
+  client: Pick<RegistryClient, 'headManifest'>,
+): Promise<Lookup> {
+  const found = await client.headManifest(locate(repository, digest ?? tag ?? 'latest'));
+  if (found.ok)
+    return found.value === null ? { status: 'absent' } : { status: 'found', digest: found.value.digest };
+  const { kind, message } = found.error;
+  // So say many registries of what does not exist, to whoever may not see it.
+  const isHidden = kind === 'unauthorized' || kind === 'denied';
+  return isHidden ? { status: 'absent' } : { status: 'unknown', reason: message };
+}
+
+async function resolveBase(
+  name: string,
+  { repository, tag }: Reference,
+  client: Pick<RegistryClient, 'headManifest'>,
+): Promise<{ readonly digest: string } | { readonly reason: string }> {
+  const found = await client.headManifest(locate(repository, tag ?? 'latest'));
+  if (!found.ok) return { reason: `base image ${name}: ${found.error.message}` };
+  return found.value === null
+    ? { reason: `base image ${name} is in no registry` }
+    : { digest: found.value.digest };
+}
+
+async function findTriggers(name: string, digest: string, client: RegistryClient): Promise<string | null> {
+  const reference = parseReference(name);
+  if (typeof reference === 'string') return reference;
+  const { host, path } = reference.repository;
+  const unread = `whether ${name} has ONBUILD triggers cannot be told`;
+  const top = await client.getManifest({ host, repository: path, reference: digest });
+  if (!top.ok || top.value === null) return unread;
+  const digests = Object.values(findPlatformManifests(top.value.manifest, digest, 'any'));
+  const manifests = await Promise.all(
+    digests.map((each) => client.getManifest({ host, repository: path, reference: each })),
+  );
+  for (const answer of manifests) {
+    if (!answer.ok || answer.value === null || isImageIndex(answer.value.manifest)) return unread;
+    const config = await client.getBlob({ host, repository: path }, answer.value.manifest.config.digest);
+    if (!config.ok || config.value === null) return unread;
+    if (hasTriggers(config.value)) return `${name} has ONBUILD triggers, which read what no key knows of`;
+  }
+  return null;
+}
+
+/** OCI image-spec has no such field; Docker's image config has. */
+function hasTriggers(bytes: Buffer): boolean {
+  try {
+    const { config } = JSON.parse(bytes.toString('utf8')) as {
+      readonly config?: { readonly OnBuild?: unknown };
+    };
+    return Array.isArray(config?.OnBuild) && config.OnBuild.length > 0;
+  } catch {
+    return true;
+  }
+}

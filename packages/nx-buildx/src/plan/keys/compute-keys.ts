@@ -1,0 +1,191 @@
+import { DEFAULT_PLATFORM } from '../../dockerfile/platform-args';
+import { resolveDockerfile } from '../../dockerfile/resolve-dockerfile';
+import type { ResolvedDockerfile, ResolveOptions } from '../../dockerfile/resolved-dockerfile';
+import type { FileTree } from '../../model/file-tree';
+import type { ImageId } from '../../model/image';
+import type { ImageNode } from '../../model/image-graph';
+import type { ReadImageGraph } from '../build-image-graph';
+import { describeResolution, findFolder, isRemote } from '../read-image';
+import type { ReadImage } from '../read-image';
+import type { BaseDigests } from './base-images';
+import { findDigest, replaceBase, shortenName } from './base-images';
+import type { KeyParts } from './content-key';
+import { describeStages, hashKey } from './content-key';
+import type { Digested } from './file-digests';
+import { joinDigests } from './file-digests';
+import { describeKeyOptions, listEffectiveArgs, nameVolatileArgs } from './key-options';
+import { createContexts, readSources, refuse } from './read-sources';
+import type { Contexts, Part, Refusal, SourceInput } from './read-sources';
+
+/** Whether an image can be known by what it is made of. */
+export type ImageKey =
+  | {
+      /** 32 hex digits. */
+      readonly key: string;
+      /** Of its own files, Dockerfile and ignore file included; not of those of images it stands on. */
+      readonly files: Digested;
+    }
+  | ({ readonly key: null } & Refusal);
+
+export interface KeyInput extends SourceInput {
+  readonly graph: ReadImageGraph;
+  readonly bases: BaseDigests;
+  /** For build args without a value, and `SOURCE_DATE_EPOCH`. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Of the builder: what an image without `platforms` is built for. */
+  readonly platform: string;
+  readonly now: Date;
+}
+
+/**
+ * Computes content keys: hashes of all that BuildKit would read, with the keys of parents, so that any machine comes to
+ * the same ones from the same sources.
+ *
+ * @returns looks an image up, and computes what it needs when it is first asked for
+ */
+export function createKeys(input: KeyInput): (id: ImageId) => ImageKey {
+  const known = new Map<ImageId, ImageKey>();
+  const contexts = createContexts(input);
+  const find = (id: ImageId): ImageKey => {
+    const found = known.get(id);
+    if (found !== undefined) return found;
+    // Cycles are refused before anything is built; here they only must not be for ever.
+    known.set(id, { key: null, ...refuse('it stands on itself') });
+    const made = computeKey(id, input, contexts, find);
+    known.set(id, made);
+    return made;
+  };
+  return find;
+}
+
+/**
+ * The files of one image as they are now, to be held against those its key was made of.
+ *
+ * @returns `null` where they cannot be told any more
+ */
+export function digestFiles(id: ImageId, input: KeyInput): Digested | null {
+  const node = input.graph.nodes.get(id);
+  const read = input.graph.reads.get(id);
+  if (node === undefined || read === undefined) return null;
+  const sources = readSources(node, resolveBuilds(node, read, input), input, createContexts(input));
+  return 'reason' in sources ? null : joinFiles(read, sources.parts, input.tree);
+}
+
+function computeKey(
+  id: ImageId,
+  input: KeyInput,
+  contexts: Contexts,
+  find: (id: ImageId) => ImageKey,
+): ImageKey {
+  const node = input.graph.nodes.get(id);
+  const read = input.graph.reads.get(id);
+  if (node === undefined || read === undefined)
+    return { key: null, ...refuse('its Dockerfile cannot be read') };
+  const builds = resolveBuilds(node, read, input);
+  const images = identifyImages(node, read, builds, input, find);
+  if ('reason' in images) return { key: null, ...images };
+  const sources = readSources(node, builds, input, contexts);
+  if ('reason' in sources) return { key: null, ...sources };
+  const parts: KeyParts = {
+    builds: builds.map(({ platform, described }) => ({ platform, stages: describeStages(described) })),
+    files: sources.parts.map(([name, { digest }]) => `${name} ${digest}`),
+    images: images.identities,
+    options: describeKeyOptions(node.definition, input.environment, input.now),
+  };
+  return { key: hashKey(parts), files: joinFiles(read, sources.parts, input.tree, read.digest) };
+}
+
+/** @param dockerfile digest of the Dockerfile as it was read; where not given, as it is now */
+function joinFiles(
+  { file }: ReadImage,
+  parts: readonly Part[],
+  tree: FileTree,
+  dockerfile = tree.digest(file),
+): Digested {
+  const stamp = tree.entry(file)?.stamp ?? 'absent';
+  return joinDigests('files', [[file, { digest: dockerfile, stamp }], ...parts]);
+}
+
+interface Build {
+  readonly platform: string;
+  readonly resolved: ResolvedDockerfile;
+  /** The same with volatile build args replaced by their names. */
+  readonly described: ResolvedDockerfile;
+}
+
+/** The Dockerfile as each platform's build resolves it. */
+function resolveBuilds({ definition }: ImageNode, read: ReadImage, input: KeyInput): readonly Build[] {
+  const { platforms, volatileBuildArgs } = definition.options;
+  const base = describeResolution(definition);
+  const buildArgs = listEffectiveArgs(definition.options, input.environment);
+  const wanted = [...new Set(platforms.length === 0 ? [input.platform] : platforms)].sort();
+  return wanted.map((platform) => {
+    const resolve = (args: Readonly<Record<string, string>>): ResolvedDockerfile => {
+      if (platform === input.platform && isAsRead(base, args, platform)) return read.resolved;
+      const options = { ...base, buildArgs: args, platform, buildPlatform: input.platform };
+      const outcome = resolveDockerfile(read.dockerfile, options);
+      // What the graph could read differs in values only; with others it may be refused, and BuildKit refuses it too.
+      return outcome.ok ? outcome.value : read.resolved;
+    };
+    const resolved = resolve(buildArgs);
+    const described =
+      volatileBuildArgs.length === 0 ? resolved : resolve(nameVolatileArgs(buildArgs, volatileBuildArgs));
+    return { platform, resolved, described };
+  });
+}
+
+/** Whether the graph has resolved it with the same values already. */
+function isAsRead(
+  base: ResolveOptions,
+  buildArgs: Readonly<Record<string, string>>,
+  platform: string,
+): boolean {
+  const asRead = base.platform ?? DEFAULT_PLATFORM;
+  return asRead === platform && JSON.stringify(base.buildArgs) === JSON.stringify(buildArgs);
+}
+
+/** What each image name stands for: the key of a parent, the digest of an external image. */
+function identifyImages(
+  { definition, edges }: ImageNode,
+  { dockerfile }: ReadImage,
+  builds: readonly Build[],
+  input: KeyInput,
+  find: (id: ImageId) => ImageKey,
+): Refusal | { readonly identities: Readonly<Record<string, string>> } {
+  const { buildContexts, baseImages } = definition.options;
+  const identities: Record<string, string> = {};
+  const parents = new Map(edges.map(({ contextName, parent }) => [contextName, parent]));
+  const names = new Set(builds.flatMap(({ resolved }) => resolved.images.map(({ name }) => name)));
+  for (const name of names) {
+    const parent = parents.get(name) ?? parents.get(shortenName(name));
+    if (parent !== undefined) {
+      const found = find(parent);
+      if (carriesTriggers(input.graph.reads.get(parent)))
+        return refuse(`${parent}, which it stands on, has ONBUILD triggers`);
+      if (found.key === null) return refuse(`${parent}, which it stands on: ${found.reason}`, found.pending);
+      identities[name] = `key:${found.key}`;
+      continue;
+    }
+    const context = buildContexts[name];
+    if (context !== undefined && findFolder(definition, name) !== null) continue;
+    const value = context ?? replaceBase(name, baseImages);
+    const image = value.startsWith('docker-image://') ? value.slice('docker-image://'.length) : value;
+    if (isRemote(image) || /^[a-z-]+:\/\//.test(image))
+      return refuse(`nothing is known of ${value} before it is built`);
+    const digest = findDigest(image, input.bases);
+    if ('reason' in digest) return refuse(digest.reason);
+    identities[name] = digest.digest;
+  }
+  if (dockerfile.syntax !== null) {
+    const digest = findDigest(dockerfile.syntax, input.bases);
+    if ('reason' in digest) return refuse(digest.reason);
+    identities['# syntax'] = digest.digest;
+  }
+  return { identities };
+}
+
+/** What they read is read by the child's build, and written nowhere in its Dockerfile. */
+function carriesTriggers(read: ReadImage | undefined): boolean {
+  const instructions = read?.resolved.stages.flatMap((stage) => stage.instructions) ?? [];
+  return instructions.some(({ keyword }) => keyword === 'ONBUILD');
+}

@@ -1,0 +1,122 @@
+import type { ResolvedDockerfile, SourceUse } from '../../dockerfile/resolved-dockerfile';
+import type { FileTree } from '../../model/file-tree';
+import type { ImageNode } from '../../model/image-graph';
+import type { ImageId } from '../../model/image';
+import type { FileView } from '../../model/workspace';
+import { joinPath } from '../join-path';
+import { listIgnoreFiles } from '../list-inputs';
+import { findFolder, isRemote } from '../read-image';
+import type { ContextFiles, Digested } from './file-digests';
+import { readContextFiles } from './file-digests';
+import { compilePatterns, parseIgnoreFile } from './pattern-list';
+import { digestSource } from './select-files';
+
+export interface SourceInput {
+  readonly files: FileView;
+  readonly tree: FileTree;
+  /** The task that will write to a path of an image's context and has not run yet, or `null`. */
+  readonly findWriter: (image: ImageId, path: string) => string | null;
+}
+
+export type Part = readonly [string, Digested];
+
+/** Why there is no key, in one line, and whether there can be one once other tasks have run. */
+export interface Refusal {
+  readonly reason: string;
+  readonly pending: boolean;
+}
+
+export function refuse(reason: string, pending = false): Refusal {
+  return { reason, pending };
+}
+
+interface Context {
+  readonly files: ContextFiles;
+  readonly ignoreFile: Part;
+}
+
+export type Contexts = (folder: string, ignoreFiles: readonly string[]) => Context;
+
+/** One view of each context, however many images are built in it. */
+export function createContexts({ files, tree }: SourceInput): Contexts {
+  const known = new Map<string, ContextFiles>();
+  return (folder, ignoreFiles) => {
+    const ignoreFile = ignoreFiles.find((file) => files.exists(file)) ?? ignoreFiles[0] ?? '';
+    // Before it is read: a write in between then shows later.
+    const stamp = tree.entry(ignoreFile)?.stamp ?? 'absent';
+    const text = files.readText(ignoreFile);
+    const name = `${folder}\0${text ?? ''}`;
+    const made =
+      known.get(name) ??
+      readContextFiles(tree, folder, text === null ? null : compilePatterns(parseIgnoreFile(text)));
+    known.set(name, made);
+    return { files: made, ignoreFile: ['ignore file', { digest: '', stamp }] };
+  };
+}
+
+/** Digests of all that is read from build contexts, in the order of the instructions. */
+export function readSources(
+  node: ImageNode,
+  builds: readonly { readonly resolved: ResolvedDockerfile }[],
+  input: SourceInput,
+  contexts: Contexts,
+): Refusal | { readonly parts: readonly Part[] } {
+  const parts: Part[] = [];
+  for (const { resolved } of builds) {
+    for (const use of [...widenUnset(resolved), ...listRoots(node, resolved)]) {
+      const folder = use.context === null ? node.context : findFolder(node.definition, use.context);
+      // It is read from an image, which is in the key.
+      if (use.context !== null && folder === null) continue;
+      if (use.remote) {
+        if (use.checksum === null && !isPinnedGit(use.path))
+          return refuse(`ADD ${use.path} has no --checksum, so what it brings may change`);
+        continue;
+      }
+      const root = joinPath(folder ?? '.');
+      if (isRemote(folder ?? '') || root.startsWith('..') || root.startsWith('/'))
+        return refuse(`the build context ${folder ?? ''} lies outside of the workspace`);
+      const writer = input.findWriter(node.definition.id, joinPath(root, use.path));
+      if (writer !== null) return refuse(`waits for ${writer}`, true);
+      const ignoreFiles =
+        use.context === null
+          ? listIgnoreFiles(node.file, root, input.files)
+          : [joinPath(root, '.dockerignore')];
+      const context = contexts(root, ignoreFiles);
+      parts.push([`${use.context ?? ''}:${use.path}`, digestSource(use, context.files)], context.ignoreFile);
+    }
+  }
+  return { parts };
+}
+
+/** Where a variable that only a base image may know chooses the files, any may be meant. */
+function widenUnset({ sources, unsetVariables }: ResolvedDockerfile): readonly SourceUse[] {
+  const doubtful = new Set(unsetVariables.map(({ line, stage }) => `${stage} ${String(line)}`));
+  return sources.map((use) =>
+    doubtful.has(`${use.stage} ${String(use.line)}`) && !use.remote
+      ? { ...use, path: '.', wildcard: false, parents: false, exclude: [] }
+      : use,
+  );
+}
+
+/** A folder that takes the place of an image, or is mounted, is read as a whole. */
+function listRoots({ definition }: ImageNode, { images }: ResolvedDockerfile): readonly SourceUse[] {
+  return images
+    .filter(({ name, instruction }) => instruction === 'FROM' && findFolder(definition, name) !== null)
+    .map(({ name, line, stage }) => ({
+      path: '.',
+      instruction: 'COPY',
+      line,
+      stage,
+      context: name,
+      remote: false,
+      checksum: null,
+      exclude: [],
+      parents: false,
+      wildcard: false,
+    }));
+}
+
+/** A git URL that names a whole commit brings the same for ever. */
+function isPinnedGit(url: string): boolean {
+  return /#[0-9a-f]{40}(?::|$)/.test(url);
+}

@@ -1,0 +1,39 @@
+import type { Output, ReusePlan } from '../model/build-plan';
+import type { ImageDefinition } from '../model/workspace';
+import type { SourceContext } from '../model/source-context';
+import { hasDestination } from './choose-output';
+import { chooseKeyTags } from './choose-key-tags';
+import type { ImageKey } from './keys/compute-keys';
+
+export interface ReuseInput {
+  readonly image: ImageDefinition;
+  readonly key: ImageKey;
+  readonly output: Output;
+  readonly source: SourceContext;
+  /** As really built. */
+  readonly repositories: readonly string[];
+}
+
+/** Where an image is looked for before it is built, and what a build of it is kept under. */
+export function planReuse({ image, key: found, output, source, repositories }: ReuseInput): ReusePlan {
+  const { options } = image;
+  const published = hasDestination(options) ? repositories : [];
+  const none = { repositories: published, reads: [], write: null, replace: false, pending: false };
+  if (found.key === null) {
+    return { ...none, key: null, reason: found.reason, pending: found.pending };
+  }
+  const { key } = found;
+  const tags = chooseKeyTags(key, source, options.reuse.from);
+  const write = output === 'push' ? tags.write : null;
+  const refusal = refuseReuse(image, output);
+  if (refusal !== null) return { ...none, key, write, replace: true, reason: refusal };
+  return { ...none, key, reads: published.length === 0 ? [] : tags.reads, write, reason: null };
+}
+
+/** Why an image is built although its key is known; `null` where it is not. */
+function refuseReuse({ options }: ImageDefinition, output: Output): string | null {
+  if (!options.reuse.enabled) return 'reuse is switched off';
+  if (options.noCache) return 'noCache is set';
+  if (output === 'oci') return 'an OCI layout is asked for';
+  return null;
+}

@@ -1,0 +1,60 @@
+import type { RegistryAnswer } from './registry-answer';
+import { refusal } from './registry-answer';
+import type { RegistryClient, RegistryReader } from './registry-client';
+
+interface WatchedHost {
+  silent: boolean;
+  /** Ends a call that still waits. */
+  readonly waiting: Set<() => void>;
+}
+
+/**
+ * Reads as `client` does, but waits only once for a host that does not answer: one that has given no HTTP answer at all
+ * `silenceMs` after the first call to it is silent for good, and all calls to it, those under way and those to come,
+ * fail at once with `timeout`. A host that has answered anything, a refusal too, has all the time that `client` gives.
+ * What `client` has under way for a silent host goes on; closing it with `now` ends that.
+ */
+export function createImpatientClient(
+  client: RegistryReader & Pick<RegistryClient, 'hasAnswered'>,
+  { silenceMs }: { readonly silenceMs: number },
+): RegistryReader {
+  const hosts = new Map<string, WatchedHost>();
+
+  function watch(host: string): WatchedHost {
+    const known = hosts.get(host);
+    if (known !== undefined) return known;
+    const watched: WatchedHost = { silent: false, waiting: new Set() };
+    hosts.set(host, watched);
+    const timer = setTimeout(() => {
+      watched.silent = !client.hasAnswered(host);
+      if (!watched.silent) return;
+      for (const giveUp of watched.waiting) giveUp();
+    }, silenceMs);
+    // Calls that are under way keep the process alive by themselves.
+    timer.unref();
+    return watched;
+  }
+
+  async function ask<T>(host: string, call: () => Promise<RegistryAnswer<T>>): Promise<RegistryAnswer<T>> {
+    const watched = watch(host);
+    const silence = refusal('timeout', `${host} gave no answer within ${silenceMs} ms`);
+    if (watched.silent) return silence;
+    return new Promise((resolve, reject) => {
+      const giveUp = (): void => resolve(silence);
+      watched.waiting.add(giveUp);
+      call()
+        .then(resolve, reject)
+        .finally(() => watched.waiting.delete(giveUp));
+    });
+  }
+
+  return {
+    headManifest: async (reference) => ask(reference.host, async () => client.headManifest(reference)),
+    getManifest: async (reference) => ask(reference.host, async () => client.getManifest(reference)),
+    listTags: async (repository) => ask(repository.host, async () => client.listTags(repository)),
+    getBlob: async (repository, digest) =>
+      ask(repository.host, async () => client.getBlob(repository, digest)),
+    hasBlob: async (repository, digest) =>
+      ask(repository.host, async () => client.hasBlob(repository, digest)),
+  };
+}

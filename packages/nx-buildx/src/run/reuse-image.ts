@@ -1,0 +1,111 @@
+import type { BuildPlan, PlannedImage } from '../model/build-plan';
+import type { Failure } from '../model/failure';
+import { DEFAULT_PLATFORM } from '../dockerfile/platform-args';
+import { parseReference } from '../model/reference';
+import type { ImageResult } from '../model/result';
+import { describeUnbuilt } from './describe-result';
+import type { RunPorts } from './ports';
+
+/**
+ * Takes an image that exists already: gives it the tags it lacks and finds what a build would have told. Nothing is
+ * transferred but, for `load`, an image that the daemon does not have.
+ */
+export async function reuseImage(
+  image: PlannedImage,
+  plan: BuildPlan,
+  ports: RunPorts,
+): Promise<ImageResult> {
+  const { decision, invocation } = image;
+  if (decision.action !== 'reuse') throw new Error(`${image.id} is to be built`);
+  const startedAt = ports.now();
+  const [digests, problem] = await Promise.all([
+    findDigests(image, ports),
+    invocation.output === 'load' ? load(image, ports) : putTags(image, ports),
+  ]);
+  const failure = problem === null ? null : describeFailure(image, problem);
+  const base = describeUnbuilt(image, {
+    outcome: failure === null ? 'reused' : 'failed',
+    reason: failure === null ? decision.reason : failure.message,
+    failure,
+    at: startedAt,
+  });
+  const known = Object.keys(digests.platformDigests);
+  return {
+    ...base,
+    ...digests,
+    // Whatever a build would have left: this is where it is.
+    transport: invocation.output === 'load' ? base.transport : 'registry',
+    layout: null,
+    platforms: known.length > 0 ? known : base.platforms,
+    parents: findParentDigests(image, plan),
+    cache: { ...base.cache, imports: [], export: null },
+    builder: null,
+    durationMs: ports.now().getTime() - startedAt.getTime(),
+  };
+}
+
+/** Of those parents that are reused too; another one is built in this run and has none yet. */
+function findParentDigests(
+  { parents }: PlannedImage,
+  { images }: BuildPlan,
+): Readonly<Record<string, string>> {
+  const ids = new Set(parents.map(({ id }) => id));
+  return Object.fromEntries(
+    images.flatMap(({ id, project, decision }) =>
+      ids.has(id) && decision.action === 'reuse' && decision.digest !== null
+        ? [[project, decision.digest]]
+        : [],
+    ),
+  );
+}
+
+async function findDigests({ decision, reuse, invocation }: PlannedImage, ports: RunPorts) {
+  if (decision.action !== 'reuse' || decision.digest === null) return { digest: null, platformDigests: {} };
+  const { digest, from } = decision;
+  const defaultPlatform = invocation.platforms[0] ?? DEFAULT_PLATFORM;
+  const [repository] = reuse.repositories;
+  const reference = from === 'registry' && repository !== undefined ? repository : null;
+  return ports.readDigests({ reference, layout: null, digest, defaultPlatform });
+}
+
+async function putTags({ decision }: PlannedImage, ports: RunPorts): Promise<string | null> {
+  if (decision.action !== 'reuse' || decision.digest === null) return null;
+  const { digest, missingTags } = decision;
+  const answers = await Promise.all(
+    missingTags.map(async (name) => {
+      const reference = parseReference(name);
+      if (typeof reference === 'string' || reference.tag === null) return null;
+      const tagging = await ports.putTag(name.slice(0, -reference.tag.length - 1), reference.tag, digest);
+      if (tagging.status === 'taken')
+        return `${name} stands for another image, and its registry lets no tag move`;
+      return tagging.status === 'failed' ? tagging.reason : null;
+    }),
+  );
+  return answers.find((answer) => answer !== null) ?? null;
+}
+
+async function load({ decision, reuse, invocation }: PlannedImage, ports: RunPorts): Promise<string | null> {
+  if (decision.action !== 'reuse') return null;
+  const { references, localName } = invocation;
+  const names = localName === null ? references : [...references, localName];
+  if (decision.from === 'daemon') {
+    const source = references.find((name) => !decision.missingTags.includes(name));
+    return source === undefined
+      ? null
+      : ports.nameLoaded(
+          source,
+          names.filter((name) => name !== source),
+        );
+  }
+  const source = `${reuse.repositories[0] ?? ''}@${decision.digest ?? ''}`;
+  return (await ports.pull(source)) ?? ports.nameLoaded(source, names);
+}
+
+function describeFailure(image: PlannedImage, message: string): Failure {
+  return {
+    code: 'tag-failed',
+    message,
+    place: { image: image.id },
+    fix: 'see that this job may write tags to the repository, or build it anew with --reuse=false',
+  };
+}
