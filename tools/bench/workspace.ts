@@ -11,30 +11,48 @@ export type Files = Readonly<Record<string, string | object>>;
 /**
  * Writes an Nx workspace with a git repository, everything committed on branch `main`.
  *
- * @param plugin options of nx-buildx in `nx.json`
+ * @param plugin options of nx-buildx in `nx.json`; `null`: a workspace without it
+ * @param nodeModules folder with the packages of the workspace; default: this repository's
  */
-export function writeWorkspace(root: string, files: Files, plugin: object): void {
+export function writeWorkspace(
+  root: string,
+  files: Files,
+  plugin: object | null,
+  nodeModules = join(repository, 'node_modules'),
+): void {
   const settings: Files = {
     'package.json': { name: 'bench', private: true },
     'nx.json': {
       analytics: false,
       neverConnectToCloud: true,
       defaultBase: 'main',
-      plugins: [{ plugin: 'nx-buildx', options: plugin }],
+      plugins: plugin === null ? [] : [{ plugin: 'nx-buildx', options: plugin }],
     },
     '.gitignore': '/node_modules\n.nx\n/dist\n',
   };
-  for (const [path, content] of Object.entries({ ...settings, ...files })) {
+  writeFiles(root, { ...settings, ...files });
+  symlinkSync(nodeModules, join(root, 'node_modules'));
+  runGit(root, 'init', '--quiet', '--initial-branch=main');
+  commitFiles(root, {});
+}
+
+/** Writes files of a workspace and commits all there is, as the next job would find it. */
+export function commitFiles(root: string, files: Files): void {
+  writeFiles(root, files);
+  runGit(root, 'add', '--all');
+  runGit(root, 'commit', '--quiet', '--message', 'change');
+}
+
+function writeFiles(root: string, files: Files): void {
+  for (const [path, content] of Object.entries(files)) {
     const text = typeof content === 'string' ? content : `${JSON.stringify(content, null, 2)}\n`;
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
   }
-  symlinkSync(join(repository, 'node_modules'), join(root, 'node_modules'));
-  commitAll(root);
 }
 
 /** Neither the settings of whoever measures nor a repository around the temporary folder have a say. */
-function commitAll(root: string): void {
+function runGit(root: string, ...args: readonly string[]): void {
   const env = {
     PATH: process.env['PATH'],
     HOME: root,
@@ -42,8 +60,5 @@ function commitAll(root: string): void {
     GIT_CONFIG_GLOBAL: '/dev/null',
   };
   const identity = ['-c', 'user.name=Bench', '-c', 'user.email=bench@example.com'];
-  const git = (...args: readonly string[]) => execFileSync('git', [...identity, ...args], { cwd: root, env });
-  git('init', '--quiet', '--initial-branch=main');
-  git('add', '--all');
-  git('commit', '--quiet', '--message', 'first');
+  execFileSync('git', [...identity, ...args], { cwd: root, env });
 }

@@ -3,19 +3,22 @@ import { join, relative } from 'node:path/posix';
 import type { BuildPlan, NamedContext, PlannedImage } from '../../../packages/nx-buildx/src/model/build-plan';
 import { formatCacheExport, formatCacheImport } from '../../../packages/nx-buildx/src/plan/format-cache';
 import { runProcess } from '../run-process';
-import type { Contender } from './contender';
+import { type Contender, describeSameWorkspace } from './contender';
 
 /** `docker buildx bake` of the same images, with the same references and caches, in one process. */
 export const bake: Contender = {
+  id: 'bake',
   name: 'docker buildx bake',
   maxParallel: null,
   pushes: true,
+  scenarios: ['cold', 'unchanged', 'leaf', 'base', 'warm'],
+  describeWorkspace: describeSameWorkspace,
   async run({ workspace, env, plan, folder }) {
     const file = join(folder, 'bake.json');
     writeFileSync(file, JSON.stringify(describeBake(plan)));
     const argv = ['buildx', 'bake', '--progress=rawjson', `--file=${file}`];
     const { seconds } = await runProcess('docker', argv, { cwd: workspace, env });
-    return { seconds, buildSeconds: seconds };
+    return { seconds, executorSeconds: null, outcomes: null };
   },
 };
 

@@ -1,10 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { PlannedImage } from '../../../packages/nx-buildx/src/model/build-plan';
 import type { ImageId } from '../../../packages/nx-buildx/src/model/image';
-import { formatArgv } from '../../../packages/nx-buildx/src/plan/format-argv';
-import { runProcess } from '../run-process';
-import type { Contender, Site } from './contender';
+import { buildOne } from './build-one';
+import { type Contender, describeSameWorkspace } from './contender';
 import { findPlatformDigest } from './find-platform-digest';
 
 /**
@@ -13,35 +10,22 @@ import { findPlatformDigest } from './find-platform-digest';
  */
 export function createPlainScript(maxParallel: number): Contender {
   return {
+    id: 'script',
     name: 'plain script',
     maxParallel,
     pushes: true,
+    scenarios: ['cold'],
+    describeWorkspace: describeSameWorkspace,
     async run(site) {
       const begun = performance.now();
       const links = new Map<ImageId, string>();
       await runInOrder(site.plan.images, maxParallel, async (image) => {
-        links.set(image.id, await buildImage(image, links, site));
+        await buildOne(image, links, site);
+        links.set(image.id, await findPlatformDigest(image.invocation.references[0] ?? ''));
       });
-      const seconds = (performance.now() - begun) / 1000;
-      return { seconds, buildSeconds: seconds };
+      return { seconds: (performance.now() - begun) / 1000, executorSeconds: null, outcomes: null };
     },
   };
-}
-
-/** @returns how children name the image */
-async function buildImage(
-  { id, invocation }: PlannedImage,
-  links: ReadonlyMap<ImageId, string>,
-  { workspace, env, folder }: Site,
-): Promise<string> {
-  const metadataFile = join(folder, `${id.replace(':', '-')}.json`);
-  const argv = formatArgv(invocation, { links, metadataFile });
-  await runProcess('docker', argv, {
-    cwd: workspace,
-    env: { ...env, BUILDX_METADATA_PROVENANCE: 'disabled' },
-  });
-  const metadata = JSON.parse(readFileSync(metadataFile, 'utf8')) as Readonly<Record<string, unknown>>;
-  return findPlatformDigest(invocation.references[0] ?? '', String(metadata['containerimage.digest']));
 }
 
 /** Starts what has all its parents, in the order given, at most so many at once. The first failure is the end. */

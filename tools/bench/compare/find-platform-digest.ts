@@ -11,15 +11,15 @@ interface Index {
  * Looks under what was pushed for the manifest of the one platform it was built for.
  *
  * @param reference `host/path:tag` in a registry that speaks plain HTTP
- * @param digest of the index
  * @returns `docker-image://host/path@sha256:…`
  */
-export async function findPlatformDigest(reference: string, digest: string): Promise<string> {
-  const [, host = '', path = ''] = /^([^/]+)\/(.+):[^:/]+$/.exec(reference) ?? [];
-  const answer = await fetch(`http://${host}/v2/${path}/manifests/${digest}`, { headers: { accept: INDEX } });
-  if (!answer.ok) throw new Error(`${reference}@${digest}: the registry answered ${answer.status}`);
+export async function findPlatformDigest(reference: string): Promise<string> {
+  const [, host = '', path = '', tag = ''] = /^([^/]+)\/(.+):([^:/]+)$/.exec(reference) ?? [];
+  const answer = await fetch(`http://${host}/v2/${path}/manifests/${tag}`, { headers: { accept: INDEX } });
+  if (!answer.ok) throw new Error(`${reference}: the registry answered ${answer.status}`);
   const { manifests = [] } = (await answer.json()) as Index;
   // Provenance stands among the platforms, as one nobody has heard of.
   const own = manifests.find(({ platform }) => platform?.architecture !== 'unknown');
-  return `docker-image://${host}/${path}@${own?.digest ?? digest}`;
+  const digest = own?.digest ?? answer.headers.get('docker-content-digest') ?? '';
+  return `docker-image://${host}/${path}@${digest}`;
 }

@@ -4,10 +4,14 @@ const ANY = ['application/vnd.oci.image.index.v1+json', 'application/vnd.oci.ima
   ', ',
 );
 
-/** Fails unless everything that the plan promises is in the registry: no time counts that did less. */
-export async function checkPushed({ images }: BuildPlan): Promise<void> {
+/**
+ * Fails unless everything that the plan promises is in the registry: no time counts that did less.
+ *
+ * @param newTag one that all images were to get instead of those of the plan
+ */
+export async function checkPushed({ images }: BuildPlan, newTag: string | null): Promise<void> {
   const wanted = images.flatMap(({ invocation: { references, cache } }) => [
-    ...references,
+    ...(newTag === null ? references : references.map((each) => each.replace(/[^:/]+$/, newTag))),
     ...(cache.export?.ref === null || cache.export === null ? [] : [cache.export.ref]),
   ]);
   for (const reference of wanted) {
