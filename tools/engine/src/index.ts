@@ -6,6 +6,8 @@ export {
   type LabOptions,
   LabUnavailableError,
   type Registry,
+  type RegistryAuth,
   type RegistryOptions,
+  type TokenAuth,
 } from './lab/types';
 export { pushBusyboxBase, pushNodeBase } from './base-images';

@@ -66,8 +66,7 @@ describe('mountBlob', () => {
   it.each(['relative', 'absolute'])('is false for 202, and gives the upload up (%s)', async (kind) => {
     const server = await rig.serve((request, response) => {
       const path = '/v2/acme/app/blobs/uploads/7?_state=x';
-      // Behind a proxy that ends TLS, only the scheme of such an address differs.
-      const location = kind === 'relative' ? path : `https://${server.host}${path}`;
+      const location = kind === 'relative' ? path : `http://${server.host}${path}`;
       if (request.method === 'POST') response.writeHead(202, { location }).end();
       else response.writeHead(500).end();
     });
@@ -203,6 +202,22 @@ describe('copyBlob', () => {
         error: { kind: 'unreachable', message: expect.stringContaining('broke off') as string },
       });
     }
+  });
+
+  it('ends at once when the client is closed', async () => {
+    const source = await rig.serve((request, response) =>
+      request.method === 'HEAD'
+        ? response.end()
+        : void response.writeHead(200, { 'content-length': 99 }).write('a'),
+    );
+    const target = await serveUploads((response) => response.writeHead(201).end());
+    const client = rig.connect();
+    const pending = client.copyBlob(to(target.host), digest, 99, from(source.host));
+    while (target.requests.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    const begin = performance.now();
+    await client.close({ now: true });
+    expect(await pending).toMatchObject({ error: { kind: 'timeout' } });
+    expect(performance.now() - begin).toBeLessThan(500);
   });
 
   it('makes many copies inside one registry, whatever its connections', async () => {

@@ -101,8 +101,9 @@ export function resolveTarget(base: URL, { repository }: RepositoryReference, pa
   if (!URL.canParse(path, folder.href)) return null;
   const url = new URL(path, folder);
   // Behind a proxy that ends TLS, a registry takes itself for one of plain HTTP.
-  if (url.host === base.host) url.protocol = base.protocol;
-  return url.protocol === 'https:' || url.protocol === base.protocol ? url : null;
+  if (url.protocol === 'http:' && url.host === base.host) url.protocol = base.protocol;
+  const isHttp = url.protocol === 'https:' || (url.protocol === 'http:' && base.protocol === 'http:');
+  return isHttp ? url : null;
 }
 
 /** What a request needs permission for (distribution, "Token Scope Documentation"). */

@@ -16,7 +16,7 @@ export async function openHostLab(log: (line: string) => void): Promise<Lab> {
     startEngine: (name) => startHostEngine(name, `nxb${folder.id}-${++started}`, folder),
     startRegistry: (options = {}) => {
       if (options.auth) throw new Error('a registry with a login needs the private way');
-      return startHostRegistry(`nxb${folder.id}-${++started}`, folder);
+      return startHostRegistry(`nxb${folder.id}-${++started}`, folder, options.deletes ?? true);
     },
     close: () => (closing ??= folder.release()),
   };
@@ -54,8 +54,8 @@ async function startHostEngine(name: string, builder: string, folder: LabFolder)
   };
 }
 
-async function startHostRegistry(container: string, folder: LabFolder): Promise<Registry> {
-  const remove = '--env=REGISTRY_STORAGE_DELETE_ENABLED=true';
+async function startHostRegistry(container: string, folder: LabFolder, deletes: boolean): Promise<Registry> {
+  const remove = `--env=REGISTRY_STORAGE_DELETE_ENABLED=${deletes}`;
   folder.addForeign('containers', container);
   await runCommand('docker', [
     'run',

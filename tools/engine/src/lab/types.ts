@@ -34,12 +34,24 @@ export interface Engine {
 /** What a registry is started with. */
 export interface RegistryOptions {
   /** Ask every client for this name and password. Default: open to all. */
-  readonly auth?: BasicAuth;
+  readonly auth?: RegistryAuth;
+  /** Whether manifests and blobs can be deleted. Default: they can. */
+  readonly deletes?: boolean;
 }
+
+/** How a registry knows its only user. */
+export type RegistryAuth = BasicAuth | TokenAuth;
 
 /** A user of a registry that asks for `Authorization: Basic`. */
 export interface BasicAuth {
   readonly kind: 'basic';
+  readonly username: string;
+  readonly password: string;
+}
+
+/** A user of a registry that asks for a token, which a service beside it gives for name and password. */
+export interface TokenAuth {
+  readonly kind: 'token';
   readonly username: string;
   readonly password: string;
 }
@@ -51,7 +63,7 @@ export interface Registry {
   /** `http://127.0.0.1:PORT`. */
   readonly url: string;
   /** The user it asks for, where it asks for one. */
-  readonly auth?: BasicAuth;
+  readonly auth?: RegistryAuth;
   /** Stops it and removes its data. */
   stop(): Promise<void>;
 }

@@ -7,7 +7,8 @@ import type { LabFolder } from '../lab/lab-folder';
 import type { BasicAuth, Registry, RegistryOptions } from '../lab/types';
 import { identifyProcess, isProcessRunning } from '../process/process-identity';
 import { runCommand } from '../process/run-command';
-import { formatRegistryConfig } from './format-registry-config';
+import { type RegistryAccess, formatRegistryConfig } from './format-registry-config';
+import { SERVICE, type TokenService, startTokenService } from './token-service';
 
 const START_TIMEOUT_MS = 20_000;
 
@@ -20,9 +21,11 @@ export async function startPrivateRegistry(
 ): Promise<Registry> {
   const folder = join(lab.path, `registry-${index}`);
   mkdirSync(folder);
-  if (options.auth) writeFileSync(join(folder, 'htpasswd'), await formatHtpasswd(options.auth));
+  const { auth, deletes = true } = options;
+  if (auth?.kind === 'basic') writeFileSync(join(folder, 'htpasswd'), await formatHtpasswd(auth));
+  const tokens = auth?.kind === 'token' ? await startTokenService(folder, auth) : null;
   const config = join(folder, 'config.yml');
-  writeFileSync(config, formatRegistryConfig(folder, options.auth !== undefined));
+  writeFileSync(config, formatRegistryConfig(folder, describeAccess(options, tokens), deletes));
 
   const logFile = join(folder, 'log');
   const log = openSync(logFile, 'w');
@@ -43,13 +46,19 @@ export async function startPrivateRegistry(
   return {
     host,
     url: `http://${host}`,
-    ...(options.auth && { auth: options.auth }),
+    ...(auth && { auth }),
     async stop() {
+      tokens?.stop();
       if (isProcessRunning(identity)) child.kill('SIGKILL');
       while (isProcessRunning(identity)) await sleep(5);
       if (existsSync(folder)) await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+function describeAccess({ auth }: RegistryOptions, tokens: TokenService | null): RegistryAccess {
+  if (tokens === null) return { kind: auth === undefined ? 'open' : 'basic' };
+  return { kind: 'token', service: SERVICE, realm: tokens.realm, certificate: tokens.certificate };
 }
 
 /** The registry asks the kernel for a free port and says in its log which one it got. */
