@@ -1,9 +1,10 @@
 /** Writes the files that are generated from the option schema; a test keeps them equal to it. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { formatJsonSchema, formatOptionDocs } from '../src/nx/describe-options';
+import { executorSchemas, formatJsonSchema, formatOptionDocs } from '../src/nx/describe-options';
 
 const root = join(__dirname, '../../..');
 mkdirSync(join(__dirname, '../schemas'), { recursive: true });
-writeFileSync(join(__dirname, '../schemas/build.json'), formatJsonSchema());
+for (const executor of Object.keys(executorSchemas) as (keyof typeof executorSchemas)[])
+  writeFileSync(join(__dirname, `../schemas/${executor}.json`), formatJsonSchema(executor));
 writeFileSync(join(root, 'docs/options.md'), formatOptionDocs());

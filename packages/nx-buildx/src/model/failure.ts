@@ -26,6 +26,7 @@ export type FailureCode =
   | 'environment-invalid'
   | 'image-cycle'
   | 'image-name-conflict'
+  | 'image-unbuilt'
   | 'option-conflict'
   | 'option-invalid'
   | 'option-unknown'

@@ -84,8 +84,10 @@ export async function composePlan(
 }
 
 /** What planning reads before it asks anybody. */
-interface Site {
+export interface Site {
   readonly input: ComposeInput;
+  readonly source: SourceContext;
+  readonly targetName: string;
   readonly graph: ReadImageGraph;
   /** The images of the run. */
   readonly wanted: readonly ImageDefinition[];
@@ -95,7 +97,7 @@ interface Site {
   readonly probe: () => Promise<ProbedBuilders>;
 }
 
-async function readSite(input: ComposeInput): Promise<Outcome<Site>> {
+export async function readSite(input: ComposeInput): Promise<Outcome<Site>> {
   const { workspaceRoot, projects, nxJson, env, requests, own, signal } = input;
   const environment = readEnvironment(env);
   const source = await readSource(input);
@@ -112,6 +114,8 @@ async function readSite(input: ComposeInput): Promise<Outcome<Site>> {
   const strays = listStrayNotes(projects);
   return success({
     input,
+    source: source.value,
+    targetName: workspace.targetName,
     graph,
     wanted,
     failures,

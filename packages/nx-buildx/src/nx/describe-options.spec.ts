@@ -11,8 +11,8 @@ const nx = jest.requireActual<{
 const plugin = join(__dirname, '../..');
 
 // Both are written by `npm run generate`.
-it('schemas/build.json is what the option schema says', () => {
-  expect(readFileSync(join(plugin, 'schemas/build.json'), 'utf8')).toBe(formatJsonSchema());
+it.each(['build', 'publish'] as const)('schemas/%s.json is what the option schema says', (executor) => {
+  expect(readFileSync(join(plugin, `schemas/${executor}.json`), 'utf8')).toBe(formatJsonSchema(executor));
 });
 
 it('docs/options.md is what the option schema says', () => {
@@ -22,7 +22,7 @@ it('docs/options.md is what the option schema says', () => {
 it.each([{ a: 1 }, ['a,b'], null, 'id=a,src=b', '7', 'false', 7, true].map((value) => [value]))(
   'Nx lets %j through as every option, unchanged',
   (value) => {
-    const schema = JSON.parse(formatJsonSchema()) as { properties: object };
+    const schema = JSON.parse(formatJsonSchema('build')) as { properties: object };
     for (const name of Object.keys(schema.properties)) {
       const options = nx.coerceTypesInOptions({ [name]: value }, schema);
       nx.validateOptsAgainstSchema(options, schema);

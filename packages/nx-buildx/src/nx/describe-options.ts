@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { buildOptionsSchema, pluginOptionsSchema } from './option-schema';
+import { buildOptionsSchema, pluginOptionsSchema, publishOptionsSchema } from './option-schema';
 
 interface Described {
   readonly name: string;
@@ -11,22 +11,33 @@ interface Described {
 /** Nx lets a text, a number or a switch through where a schema names no type, but no object, list or null. */
 const ANYTHING = { anyOf: [{ type: 'object' }, { type: 'array' }, { type: 'null' }, {}] };
 
+/** The schemas that Nx reads, by the name of the executor. */
+export const executorSchemas = {
+  build: {
+    schema: buildOptionsSchema,
+    description: 'Builds a container image with docker buildx.',
+  },
+  publish: {
+    schema: publishOptionsSchema,
+    description: 'Puts tags on images that were built before, by their digests.',
+  },
+} as const;
+
 /**
- * The schema that Nx reads for `nx-buildx:build`. It allows every value, and carries no defaults: what Nx refuses it refuses
+ * The schema that Nx reads for an executor. It allows every value, and carries no defaults: what Nx refuses it refuses
  * in its own words, in batch mode without naming the option, and defaults would hide what a user wrote.
  */
-export function formatJsonSchema(): string {
+export function formatJsonSchema(executor: keyof typeof executorSchemas): string {
   const properties = Object.fromEntries(
-    describe(buildOptionsSchema)
+    describe(executorSchemas[executor].schema)
       .filter(({ name }) => !name.includes('.'))
       .map(({ name, description, example }) => [name, { description, examples: [example], ...ANYTHING }]),
   );
   const schema = {
     $schema: 'https://json-schema.org/schema',
-    $id: 'nx-buildx-build',
-    title: 'nx-buildx:build',
-    description:
-      'Builds a container image with docker buildx. Options are checked strictly by the executor itself.',
+    $id: `nx-buildx-${executor}`,
+    title: `nx-buildx:${executor}`,
+    description: `${executorSchemas[executor].description} Options are checked strictly by the executor itself.`,
     type: 'object',
     additionalProperties: true,
     properties,
@@ -44,6 +55,10 @@ export function formatOptionDocs(): string {
     '## Targets with executor `nx-buildx:build`',
     '',
     ...formatRows(describe(buildOptionsSchema)),
+    '',
+    '## Targets with executor `nx-buildx:publish`',
+    '',
+    ...formatRows(describe(publishOptionsSchema)),
     '',
     '## Plugin options in `nx.json`',
     '',

@@ -13,7 +13,13 @@ afterEach(() => {
   rmSync(root, { recursive: true });
 });
 
-function infer(
+/** Image targets alone: each project with one has a publish target beside them. */
+function infer(...given: Parameters<typeof inferAll>) {
+  const targets = Object.entries(inferAll(...given));
+  return Object.fromEntries(targets.filter(([, { executor }]) => executor === 'nx-buildx:build'));
+}
+
+function inferAll(
   files: Readonly<Record<string, unknown>>,
   options: unknown = { registry: 'ghcr.io/acme' },
   nxJson: object = {},
@@ -51,6 +57,21 @@ it('gives a project with a Dockerfile its image target', () => {
       metadata: { description: 'Build the container image with docker buildx', technologies: ['docker'] },
     },
   });
+});
+
+it('publishes after the builds of all that an image stands on, and without building an image', () => {
+  const found = inferAll({
+    'base/project.json': { name: 'base' },
+    'base/Dockerfile': 'FROM busybox',
+    'web/project.json': { name: 'web' },
+    'api/project.json': { name: 'api' },
+    'api/Dockerfile': 'FROM ghcr.io/acme/base\nCOPY dist/web /web',
+  });
+  expect(found['api:image-publish']).toMatchObject({
+    executor: 'nx-buildx:publish',
+    dependsOn: [{ projects: ['api', 'base', 'web'], target: 'build' }],
+  });
+  expect(found['web:image-publish']).toBeUndefined();
 });
 
 it('takes a named package.json for a project, and no other', () => {

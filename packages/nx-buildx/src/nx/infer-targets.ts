@@ -8,12 +8,13 @@ import type {
 import type { FileView, Workspace } from '../model/workspace';
 import type { ImageGraph, ImageNode } from '../model/image-graph';
 import { imageId } from '../model/image';
+import type { ImageId } from '../model/image';
 import { buildImageGraph } from '../plan/build-image-graph';
 import { isInside } from '../plan/join-path';
-import { listForeignPaths, listIgnoreFiles, listSourceOwners } from '../plan/list-inputs';
+import { listAncestors, listForeignPaths, listIgnoreFiles, listSourceOwners } from '../plan/list-inputs';
 import { nameResultFolder } from '../plan/slug-image';
 import { createFileView } from './file-view';
-import { BUILD_EXECUTOR, PLUGIN } from './plugin-options';
+import { BUILD_EXECUTOR, PLUGIN, PUBLISH_EXECUTOR } from './plugin-options';
 import { readProjectFiles } from './read-project-files';
 import type { ProjectFiles } from './read-project-files';
 import { NO_ENVIRONMENT } from './read-environment';
@@ -70,13 +71,17 @@ function describeProject(
   files: FileView,
   strays: readonly string[],
 ): (readonly [string, CreateNodesResult])[] {
-  const targets = listImageTargets(project).flatMap(([target]) => {
-    const node = graph.nodes.get(imageId(project.name ?? project.root, target));
+  const ids = listImageTargets(project).map(([target]) => imageId(project.name ?? project.root, target));
+  const targets = ids.flatMap((id): (readonly [string, TargetConfiguration])[] => {
+    const node = graph.nodes.get(id);
     return node === undefined
       ? []
-      : [[target, describeTarget(node, workspace, graph, files, strays)] as const];
+      : [[node.definition.target, describeTarget(node, workspace, graph, files, strays)]];
   });
   if (targets.length === 0) return [];
+  const publish = `${workspace.targetName}-publish`;
+  if (project.targets?.[publish] === undefined)
+    targets.push([publish, describePublishing(ids, workspace, graph)]);
   const inferred: Pick<ProjectConfiguration, 'root' | 'name' | 'targets'> = {
     root: project.root,
     targets: Object.fromEntries(targets),
@@ -106,6 +111,33 @@ function describeTarget(
     outputs: [`{workspaceRoot}/${nameResultFolder(project, target, targetName)}`],
     dependsOn: ['build', ...dependOnBuilds(node, projects), ...dependOnParents(node, graph)],
     metadata,
+  };
+}
+
+/**
+ * Tags what exists, so that it waits for no image; keys are made of what builds write, so that it waits for those of
+ * the images and of all they stand on.
+ */
+function describePublishing(
+  images: readonly ImageId[],
+  { projects }: Workspace,
+  graph: ImageGraph,
+): TargetConfiguration {
+  const ancestors = new Set(images.flatMap((id) => [...listAncestors(id, graph)]));
+  const builders = [...ancestors].flatMap((id) => {
+    const node = graph.nodes.get(id);
+    if (node === undefined) return [];
+    const owners = listSourceOwners(node, projects).filter(({ built }) => built);
+    return [node.definition.project, ...owners.map(({ project }) => project.name)];
+  });
+  return {
+    executor: PUBLISH_EXECUTOR,
+    cache: false,
+    dependsOn: [{ projects: [...new Set(builders)].sort(), target: 'build' }],
+    metadata: {
+      description: 'Put tags on the images that were built from these sources, without building them',
+      technologies: ['docker'],
+    },
   };
 }
 

@@ -195,5 +195,21 @@ export const pluginOptionsSchema = z
   })
   .partial();
 
+/** What may stand in the options of a target with executor `nx-buildx:publish`. */
+export const publishOptionsSchema = z
+  .strictObject({
+    tags: list({
+      description: 'Tags to put on what was built, without names.',
+      example: ['1.4', 'latest'],
+      commas: true,
+    }),
+    to: text({
+      description:
+        "Repository in place of the image's own; `{name}` stands for the image's name. Blobs are mounted there, or copied to another registry.",
+      example: 'ghcr.io/acme/release/{name}',
+    }),
+  })
+  .partial();
+
 export type WrittenBuildOptions = z.output<typeof buildOptionsSchema>;
 export type WrittenPluginOptions = z.output<typeof pluginOptionsSchema>;

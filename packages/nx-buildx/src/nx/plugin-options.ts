@@ -2,6 +2,7 @@ import type { NxJsonConfiguration } from '@nx/devkit';
 
 export const PLUGIN = 'nx-buildx';
 export const BUILD_EXECUTOR = `${PLUGIN}:build`;
+export const PUBLISH_EXECUTOR = `${PLUGIN}:publish`;
 export const DEFAULT_TARGET = 'image';
 
 /** The plugin's options in `nx.json` as written, with the path of the place they stand at. */

@@ -1,7 +1,8 @@
 import type { NxJsonConfiguration } from '@nx/devkit';
 import type { Reference, Repository } from '../model/reference';
-import { parseReference } from '../model/reference';
+import { parseReference, parseRepository } from '../model/reference';
 import type { BaseDigests } from '../plan/keys/base-images';
+import { copyImage } from '../registry/copy-image';
 import { isImageIndex } from '../registry/manifest';
 import { createImpatientClient } from '../registry/impatient-client';
 import { findPlatformManifests } from '../registry/platform-manifest';
@@ -25,6 +26,8 @@ export interface RegistryAccess {
   readonly resolveBases: (bases: ReadonlyMap<string, Reference>) => Promise<BaseDigests>;
   readonly readDigests: (written: WrittenImage, workspaceRoot: string) => Promise<ImageDigests>;
   readonly putTag: (repository: string, tag: string, digest: string) => Promise<Tagging>;
+  /** See `PublishPorts.copyImage`. */
+  readonly copyImage: (from: string, digest: string, to: string) => Promise<string | null>;
   /** `ONBUILD` triggers of an external image, or why they cannot be told, in one line. */
   readonly findTriggers: (name: string, digest: string) => Promise<string | null>;
   /** Ends what is still under way. */
@@ -75,6 +78,13 @@ export function openRegistries(env: Environment, nxJson: NxJsonConfiguration): R
         ? { status: 'taken' }
         : { status: 'failed', reason: put.error.message };
     },
+    copyImage: async (from, digest, to) => {
+      const [source, destination] = [parseRepository(from), parseRepository(to)];
+      if (typeof source === 'string') return source;
+      if (typeof destination === 'string') return destination;
+      const copied = await copyImage(client, placeOf(source), placeOf(destination), digest);
+      return copied.ok ? null : copied.error.message;
+    },
     findTriggers: (name, digest) => {
       const found = triggers.get(digest) ?? findTriggers(name, digest, client);
       triggers.set(digest, found);
@@ -84,8 +94,12 @@ export function openRegistries(env: Environment, nxJson: NxJsonConfiguration): R
   };
 }
 
-function locate({ host, path }: Repository, reference: string) {
-  return { host, repository: path, reference };
+function placeOf({ host, path }: Repository) {
+  return { host, repository: path };
+}
+
+function locate(repository: Repository, reference: string) {
+  return { ...placeOf(repository), reference };
 }
 
 async function lookUp(

@@ -87,12 +87,24 @@ function computeKey(
   const sources = readSources(node, builds, input, contexts);
   if ('reason' in sources) return { key: null, ...sources };
   const parts: KeyParts = {
-    builds: builds.map(({ platform, described }) => ({ platform, stages: describeStages(described) })),
+    builds: builds.map(({ platform, described }) => ({
+      platform,
+      stages: describeStages(described, images.identities),
+    })),
     files: sources.parts.map(([name, { digest }]) => `${name} ${digest}`),
-    images: images.identities,
+    images: builds.flatMap(({ resolved }) => listIdentities(resolved, read, images.identities)),
     options: describeKeyOptions(node.definition, input.environment, input.now),
   };
   return { key: hashKey(parts), files: joinFiles(read, sources.parts, input.tree, read.digest) };
+}
+
+function listIdentities(
+  { images }: ResolvedDockerfile,
+  { dockerfile: { syntax } }: ReadImage,
+  identities: Readonly<Record<string, string>>,
+): readonly string[] {
+  const names = [...images.map(({ name }) => name), ...(syntax === null ? [] : [SYNTAX])];
+  return names.map((name) => identities[name] ?? 'folder');
 }
 
 /** @param dockerfile digest of the Dockerfile as it was read; where not given, as it is now */
@@ -144,6 +156,9 @@ function isAsRead(
   return asRead === platform && JSON.stringify(base.buildArgs) === JSON.stringify(buildArgs);
 }
 
+/** No image has such a name. */
+const SYNTAX = '# syntax';
+
 /** What each image name stands for: the key of a parent, the digest of an external image. */
 function identifyImages(
   { definition, edges }: ImageNode,
@@ -179,7 +194,7 @@ function identifyImages(
   if (dockerfile.syntax !== null) {
     const digest = findDigest(dockerfile.syntax, input.bases);
     if ('reason' in digest) return refuse(digest.reason);
-    identities['# syntax'] = digest.digest;
+    identities[SYNTAX] = digest.digest;
   }
   return { identities };
 }

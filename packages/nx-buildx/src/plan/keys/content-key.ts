@@ -10,21 +10,27 @@ export interface KeyParts {
   readonly builds: readonly { readonly platform: string; readonly stages: readonly unknown[] }[];
   /** Of each source, in the order of the instructions. */
   readonly files: readonly string[];
-  /** What names in the Dockerfile stand for: digests of images, keys of parents. */
-  readonly images: Readonly<Record<string, string>>;
+  /** What image names stand for, in the order of their use: digests of images, keys of parents. */
+  readonly images: readonly string[];
   /** Options of buildx that change what is built. */
   readonly options: Readonly<Record<string, unknown>>;
 }
 
 /** @returns 32 hex digits: half a SHA-256, which fits into a tag */
 export function hashKey({ builds, files, images, options }: KeyParts): string {
-  const names = Object.keys(images).sort();
-  const parts = [SCHEMA, builds, files, names.map((name) => [name, images[name]]), options];
+  const parts = [SCHEMA, builds, files, images, options];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 }
 
-/** Instructions as BuildKit runs them: without lines, comments and the names of stages. */
-export function describeStages({ stages }: ResolvedDockerfile): readonly unknown[] {
+/**
+ * Instructions as BuildKit runs them: without lines, comments and the names of stages.
+ *
+ * @param images what image names stand for: a registry's own name for an image decides nothing
+ */
+export function describeStages(
+  { stages }: ResolvedDockerfile,
+  images: Readonly<Record<string, string>>,
+): readonly unknown[] {
   const positions = new Map<string, number>();
   stages.forEach(({ index, label, name }, position) => {
     for (const each of [String(index), label, ...(name === null ? [] : [name])])
@@ -32,18 +38,21 @@ export function describeStages({ stages }: ResolvedDockerfile): readonly unknown
   });
   const bases = new Map(stages.map(({ index }, position) => [index, position]));
   return stages.map(({ base, baseStage, platform, instructions }) => [
-    baseStage === null ? base : (bases.get(baseStage) ?? base),
+    baseStage === null ? (images[base] ?? base) : (bases.get(baseStage) ?? base),
     platform,
-    instructions.map((instruction) => describeInstruction(instruction, positions)),
+    instructions.map((instruction) => describeInstruction(instruction, positions, images)),
   ]);
 }
 
 function describeInstruction(
   { keyword, flags, text, heredocs, environment }: ResolvedInstruction,
   positions: ReadonlyMap<string, number>,
+  images: Readonly<Record<string, string>>,
 ): unknown {
   const named = flags.map(({ name, value }) =>
-    name === 'from' && value !== null ? [name, positions.get(value.toLowerCase()) ?? value] : [name, value],
+    name === 'from' && value !== null
+      ? [name, positions.get(value.toLowerCase()) ?? images[value] ?? value]
+      : [name, value],
   );
   // What a RUN finds in its environment is part of what BuildKit caches it by.
   const variables = keyword === 'RUN' ? Object.entries(environment).sort(([a], [b]) => (a < b ? -1 : 1)) : [];
