@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Lab } from '../engine/src/index';
+import { type Lab, pushBusyboxBase } from '../engine/src/index';
+import { formatKeys, judgeKeys } from './planning/format-keys';
+import { type KeySample, measureKeys } from './planning/measure-keys';
 import { describeMachine, formatMachine } from './machine';
 import { countProcesses, formatPlanning } from './planning/format-planning';
 import { type PlanningSample, preparePlanning } from './planning/measure-planning';
@@ -31,16 +33,22 @@ async function benchPlanning(lab: Lab, folder: string): Promise<void> {
   const runs = readCount('runs', values.runs);
   const profiling =
     values.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${resolve(values.profile)}`];
-  const engine = await lab.startEngine('probed');
-  const measures = SIZES.map((images) => preparePlanning(images, engine, folder, profiling));
+  const [engine, registry] = await Promise.all([lab.startEngine('probed'), lab.startRegistry()]);
+  const site = { engine, base: await pushBusyboxBase(engine, registry) };
+  const measures = SIZES.map((images) => preparePlanning(images, site, folder, profiling));
   const samples: PlanningSample[] = [];
   for (let run = 0; run < runs; run += 1) {
     for (const measure of measures) samples.push(await measure());
   }
-  tell(samples, values.json);
+  const keys = await measureKeys(join(folder, 'keys'), runs);
+  tell(samples, keys, values.json);
 }
 
-function tell(samples: readonly PlanningSample[], json: string | undefined): void {
+function tell(
+  samples: readonly PlanningSample[],
+  keys: readonly KeySample[],
+  json: string | undefined,
+): void {
   const machine = describeMachine();
   const bySize = SIZES.map((size) => samples.filter(({ images }) => images === size));
   const [first = []] = bySize;
@@ -60,15 +68,17 @@ function tell(samples: readonly PlanningSample[], json: string | undefined): voi
         .join(', '),
       met: processes === 1 && samples.every(({ processes: { graph } }) => graph.length === 0),
     },
+    ...judgeKeys(keys),
   ];
   console.log(`${formatPlanning(bySize)}\n`);
+  console.log(`${formatKeys(keys)}\n`);
   console.log(
     `medians of ${first.length} fresh processes; ${formatMachine(machine)}; load ${formatRange(loads, 1)}`,
   );
   for (const { target, value, met } of verdicts)
     console.log(`${met ? 'met   ' : 'missed'} ${target}: ${value}`);
   if (json !== undefined) {
-    writeFileSync(json, `${JSON.stringify({ version: 1, machine, verdicts, samples }, null, 2)}\n`);
+    writeFileSync(json, `${JSON.stringify({ version: 1, machine, verdicts, samples, keys }, null, 2)}\n`);
   }
   if (verdicts.some(({ met }) => !met)) process.exitCode = 1;
 }

@@ -27,6 +27,15 @@ export interface PlannedRun extends Readonly<Record<PlanPart, Spent>> {
   readonly plan: BuildPlan;
 }
 
+/** What workers/compute-keys.cjs finds. `keys` begins with a graph that is there. */
+export interface KeyedRun extends Readonly<Record<'graph' | 'keys', Spent>> {
+  readonly peakMb: number;
+  /** Images that have a key. */
+  readonly keyed: number;
+  /** Of all keys. */
+  readonly digest: string;
+}
+
 export interface WorkerRun<T> {
   readonly result: T;
   /** What it started, each with its arguments. */
@@ -57,6 +66,15 @@ export function planImages(
   options: WorkerOptions,
 ): Promise<WorkerRun<PlannedRun>> {
   return runWorker('plan-images', { workspaceRoot, projects }, options);
+}
+
+/** Computes the keys of all images of a workspace in a fresh process. */
+export function computeKeys(
+  workspaceRoot: string,
+  projects: readonly ProjectConfiguration[],
+  options: WorkerOptions,
+): Promise<WorkerRun<KeyedRun>> {
+  return runWorker('compute-keys', { workspaceRoot, projects }, options);
 }
 
 async function runWorker<T>(

@@ -3,11 +3,14 @@ import type { Files } from '../workspace';
 /** What the plugin options call the place of all images; Dockerfiles name it. */
 const REGISTRY = 'registry.example.com/shop';
 
-export const LARGE_FLEET_PLUGIN = {
-  registry: REGISTRY,
-  cache: { repository: `${REGISTRY}/cache` },
-  baseImages: { 'node:22-slim': 'mirror.example.com/node:22-slim' },
-};
+/** @param base an image that a registry does have, for every external one */
+export function describeLargeFleetPlugin(base: string): object {
+  return {
+    registry: REGISTRY,
+    cache: { repository: `${REGISTRY}/cache` },
+    baseImages: { 'node:22-slim': base },
+  };
+}
 
 /** A workspace with many images, as files. */
 export interface LargeFleet {
@@ -21,7 +24,7 @@ export interface LargeFleet {
  * without an image for every tenth. An app is built in the workspace root, out of its own sources, those of two libraries
  * and the lock file; every fifth copies from another app's image, every seventh is built in its own folder.
  */
-export function describeLargeFleet(images: number): LargeFleet {
+export function describeLargeFleet(images: number, base: string): LargeFleet {
   const runtimes = list('runtime', Math.ceil(images / 20));
   const libs = list('lib', Math.ceil(images / 10));
   const apps = list('app', images - runtimes.length - 1);
@@ -32,7 +35,7 @@ export function describeLargeFleet(images: number): LargeFleet {
     ...apps.map((name, index) => {
       const own = { name, runtime: at(runtimes, index), lib: at(libs, index), other: at(libs, index + 1) };
       const from = index % 5 === 4 ? at(apps, index - 1) : null;
-      const Dockerfile = index % 7 === 6 ? formatSmallApp(own.runtime) : formatApp({ ...own, from });
+      const Dockerfile = index % 7 === 6 ? formatSmallApp(own.runtime) : formatApp({ ...own, from, base });
       return describeProject(`apps/${name}`, { Dockerfile, ...listSources(name) });
     }),
   ];
@@ -67,11 +70,13 @@ interface App {
   readonly other: string;
   /** Another app whose image a file is copied from. */
   readonly from: string | null;
+  /** An image that a registry does have, in place of the frontend: planning only asks for its digest. */
+  readonly base: string;
 }
 
-function formatApp({ name, runtime, lib, other, from }: App): string {
+function formatApp({ name, runtime, lib, other, from, base }: App): string {
   return [
-    '# syntax=docker/dockerfile:1',
+    `# syntax=${base}`,
     `ARG RUNTIME=${runtime}`,
     `FROM ${REGISTRY}/\${RUNTIME:-base} AS packages`,
     'COPY package.json package-lock.json ./',

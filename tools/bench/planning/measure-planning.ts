@@ -5,7 +5,7 @@ import { readLoad } from '../machine';
 import { type InferredGraph, type PlannedRun, inferGraph, planImages } from '../run-worker';
 import { writeWorkspace } from '../workspace';
 import { writeDockerShim } from './docker-shim';
-import { LARGE_FLEET_PLUGIN, describeLargeFleet } from './large-fleet';
+import { describeLargeFleet, describeLargeFleetPlugin } from './large-fleet';
 
 /** One fresh process for the project graph, and one for the plan. */
 export interface PlanningSample {
@@ -19,19 +19,26 @@ export interface PlanningSample {
   readonly load: number;
 }
 
+/** The engine that is probed, and an external base image in a registry. */
+export interface PlanningSite {
+  readonly engine: Engine;
+  readonly base: string;
+}
+
 /** Writes a workspace of so many images. @returns measures it once each time it is called */
 export function preparePlanning(
   images: number,
-  engine: Engine,
+  { engine, base }: PlanningSite,
   folder: string,
   nodeOptions: readonly string[],
 ): () => Promise<PlanningSample> {
   const root = join(folder, `ws-${images}`);
-  const { files, configFiles } = describeLargeFleet(images);
-  writeWorkspace(root, files, LARGE_FLEET_PLUGIN);
+  const { files, configFiles } = describeLargeFleet(images, base);
+  writeWorkspace(root, files, describeLargeFleetPlugin(base));
   const log = join(folder, `docker-calls-${images}`);
   const PATH = writeDockerShim(join(folder, `bin-${images}`), engine.env['PATH'] ?? '', log);
-  const env = { ...describePerson(), ...engine.env, PATH };
+  // What the registry says of images is no part of planning them.
+  const env = { ...describePerson(), ...engine.env, PATH, NX_BUILDX_REUSE: 'false' };
   return async () => {
     const load = readLoad();
     const inferred = await inferGraph(root, configFiles, { env, folder });

@@ -33,19 +33,23 @@ const requests = new Map(
 
 async function measure() {
   const loading = startClock();
-  const { composePlan } = require(join(dist, 'nx/compose.js'));
+  const { composePlan } = require(join(dist, 'nx/compose-plan.js'));
+  const { openRegistries } = require(join(dist, 'nx/registry-access.js'));
   const load = loading();
   const parts = Object.entries(PARTS).map(([name, part]) => [name, clockPart(...part)]);
   const own = new Set(requests.keys());
   const { signal } = new AbortController();
-  const input = { workspaceRoot, projects, nxJson, env: process.env, requests, own, signal };
+  const findWriter = () => null;
+  const input = { workspaceRoot, projects, nxJson, env: process.env, requests, own, findWriter, signal };
   const planning = startClock();
-  const planned = await composePlan(input);
+  const registries = openRegistries(process.env, nxJson);
+  const planned = await composePlan(input, registries);
   const total = planning();
+  await registries.close();
   const peakMb = process.resourceUsage().maxRSS / 1024;
   if (!planned.ok) throw new Error(JSON.stringify(planned.failures.slice(0, 5), null, 2));
   const spent = Object.fromEntries(parts.map(([name, read]) => [name, read()]));
-  return { load, ...spent, total, peakMb, plan: planned.value };
+  return { load, ...spent, total, peakMb, plan: planned.value.plan };
 }
 
 /** @returns reads the milliseconds since now */

@@ -6,6 +6,7 @@ export function makeRun(images: Readonly<Record<string, Partial<ImageResult>>>):
     version: 1,
     id: 'run',
     batch: true,
+    enteredAt: '2026-01-01T00:00:00.000Z',
     startedAt: '2026-01-01T00:00:00.000Z',
     durationMs: 0,
     source: {

@@ -71,6 +71,8 @@ export interface RunResult {
   readonly id: string;
   /** Whether one process builds all its images, as a batch of Nx, or each image has its own. */
   readonly batch: boolean;
+  /** When the first of its processes was asked to build, ISO 8601, UTC. */
+  readonly enteredAt: string;
   readonly startedAt: string;
   readonly durationMs: number;
   readonly source: SourceContext;

@@ -34,17 +34,22 @@ export interface BuildImagesInput {
   readonly print: (text: string) => void;
 }
 
+interface EnteredInput extends BuildImagesInput {
+  readonly enteredAt: Date;
+}
+
 /** The one path that single and batch executor share: plan, run, tell. */
 export async function buildImages(input: BuildImagesInput): Promise<void> {
+  const enteredAt = new Date();
   const stop = stopOnSignals();
   try {
-    await planAndRun(input, stop.signal);
+    await planAndRun({ ...input, enteredAt }, stop.signal);
   } finally {
     stop.release();
   }
 }
 
-async function planAndRun(input: BuildImagesInput, signal: AbortSignal): Promise<void> {
+async function planAndRun(input: EnteredInput, signal: AbortSignal): Promise<void> {
   const { context } = input;
   const registries = openRegistries(process.env, context.nxJsonConfiguration);
   try {
@@ -56,7 +61,7 @@ async function planAndRun(input: BuildImagesInput, signal: AbortSignal): Promise
 
 async function planAndRunWith(
   registries: RegistryAccess,
-  input: BuildImagesInput,
+  input: EnteredInput,
   signal: AbortSignal,
 ): Promise<void> {
   const { context, requests, own, onOutcome } = input;
@@ -134,11 +139,11 @@ function listSomeFailures(failures: readonly Failure[]): readonly string[] {
 async function runOwn(
   prepared: PreparedRun,
   registries: RegistryAccess,
-  input: BuildImagesInput,
+  input: EnteredInput,
   signal: AbortSignal,
 ): Promise<void> {
   const { plan } = prepared;
-  const { context, own, batch, onOutcome, print } = input;
+  const { context, own, batch, enteredAt, onOutcome, print } = input;
   const notes = plan.notes.filter(({ place: { image } }) => image === undefined || own.includes(image));
   print([formatPlanHead(plan, own), ...notes.map(formatNote)].join('\n'));
   await composeRun({
@@ -147,6 +152,7 @@ async function runOwn(
     prepared,
     registries,
     batch,
+    enteredAt,
     own: new Set(own),
     signal,
     observer: {

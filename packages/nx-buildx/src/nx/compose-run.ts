@@ -22,6 +22,8 @@ export interface RunInput {
   readonly registries: RegistryAccess;
   /** Whether this process is a batch of Nx. */
   readonly batch: boolean;
+  /** When this process was asked to build. */
+  readonly enteredAt: Date;
   /** The images that this process builds. */
   readonly own: ReadonlySet<ImageId>;
   readonly signal: AbortSignal;
@@ -35,11 +37,16 @@ export async function composeRun({
   prepared: { plan, keys },
   registries,
   batch,
+  enteredAt,
   own,
   signal,
   observer,
 }: RunInput): Promise<void> {
-  const store = createResultStore(workspaceRoot, { id: nameRun(env), batch }, plan);
+  const store = createResultStore(
+    workspaceRoot,
+    { id: nameRun(env), batch, enteredAt: enteredAt.toISOString() },
+    plan,
+  );
   const buildx = createBuildx({ env, cwd: workspaceRoot });
   const daemon = createDaemonImages({ env, cwd: workspaceRoot, signal });
   const folder = await mkdtemp(join(tmpdir(), 'nx-buildx-'));

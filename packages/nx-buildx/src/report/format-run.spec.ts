@@ -93,6 +93,7 @@ it('closes with a table, the totals and every warning', () => {
   const run: RunResult = {
     version: 1,
     id: '1',
+    enteredAt: '2026-01-01T00:00:00.000Z',
     batch: false,
     startedAt: BUILT.startedAt,
     durationMs: 65_400,

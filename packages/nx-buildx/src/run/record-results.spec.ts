@@ -31,8 +31,10 @@ function readRun(): RunResult {
   return JSON.parse(readFileSync(join(root, 'dist/images/run.json'), 'utf8')) as RunResult;
 }
 
+const nameRun = (id: string) => ({ id, batch: false, enteredAt: '2026-01-01T00:00:00.000Z' });
+
 it('keeps results for others to read', async () => {
-  const store = createResultStore(root, { id: 'run', batch: false }, plan);
+  const store = createResultStore(root, nameRun('run'), plan);
   await store.record('dist/images/api', result('api'));
   expect(await store.read('dist/images/api')).toEqual({ ...result('api'), run: 'run' });
   expect(await store.read('dist/images/none')).toBeNull();
@@ -42,7 +44,7 @@ it('merges what many processes record at once', async () => {
   const names = Array.from({ length: 30 }, (_, index) => `p${String(index)}`);
   await Promise.all(
     names.map((name) =>
-      createResultStore(root, { id: 'run', batch: false }, plan).record(`dist/images/${name}`, result(name)),
+      createResultStore(root, nameRun('run'), plan).record(`dist/images/${name}`, result(name)),
     ),
   );
   const run = readRun();
@@ -51,22 +53,22 @@ it('merges what many processes record at once', async () => {
 });
 
 it('measures from the first start to the last end', async () => {
-  const store = createResultStore(root, { id: 'run', batch: false }, plan);
+  const store = createResultStore(root, nameRun('run'), plan);
   await store.record('dist/images/a', result('a'));
   await store.record('dist/images/b', result('b', { startedAt: '2026-01-01T00:00:05.000Z' }));
   expect(readRun()).toMatchObject({ startedAt: '2026-01-01T00:00:00.000Z', durationMs: 6000 });
 });
 
 it('starts anew with another run, and keeps the last result of an image', async () => {
-  await createResultStore(root, { id: 'one', batch: false }, plan).record('dist/images/a', result('a'));
-  const store = createResultStore(root, { id: 'two', batch: false }, plan);
+  await createResultStore(root, nameRun('one'), plan).record('dist/images/a', result('a'));
+  const store = createResultStore(root, nameRun('two'), plan);
   await store.record('dist/images/b', result('b'));
   await store.record('dist/images/b', result('b', { outcome: 'failed' }));
   expect(readRun().images.map(({ project, outcome }) => [project, outcome])).toEqual([['b', 'failed']]);
 });
 
 it('leaves no drafts and no locks behind', async () => {
-  await createResultStore(root, { id: 'run', batch: false }, plan).record('dist/images/a', result('a'));
+  await createResultStore(root, nameRun('run'), plan).record('dist/images/a', result('a'));
   expect(readdirSync(join(root, 'dist/images'), { recursive: true }).sort()).toEqual([
     'a',
     'a/result.json',

@@ -8,7 +8,7 @@ const RUN_FILE = 'dist/images/run.json';
 /** Milliseconds. A holder needs a few; half a minute is more than a whole queue of processes takes. */
 const LOCK_RETRIES = { retries: 600, factor: 1.1, minTimeout: 5, maxTimeout: 50, randomize: true };
 
-export type RunIdentity = Pick<RunResult, 'id' | 'batch'>;
+export type RunIdentity = Pick<RunResult, 'id' | 'batch' | 'enteredAt'>;
 
 /** Keeps results on disk. Several processes of one `nx` command may share a run. */
 export interface ResultStore {
@@ -51,17 +51,16 @@ async function mergeIntoRun(
   const release = await lock(runFile, { realpath: false, retries: LOCK_RETRIES });
   try {
     const earlier = await readJson<RunResult>(runFile);
-    await writeJson(
-      runFile,
-      describeRun(run, plan, [...(earlier?.id === run.id ? earlier.images : []), ...results]),
-    );
+    const same = earlier?.id === run.id ? earlier : null;
+    const [enteredAt = run.enteredAt] = [run.enteredAt, same?.enteredAt ?? run.enteredAt].sort();
+    await writeJson(runFile, describeRun({ ...run, enteredAt }, plan, [...(same?.images ?? []), ...results]));
   } finally {
     await release();
   }
 }
 
 function describeRun(
-  { id, batch }: RunIdentity,
+  { id, batch, enteredAt }: RunIdentity,
   { source, maxParallel }: BuildPlan,
   all: readonly RecordedResult[],
 ): RunResult {
@@ -75,6 +74,7 @@ function describeRun(
     version: 1,
     id,
     batch,
+    enteredAt,
     startedAt: new Date(first).toISOString(),
     durationMs: last - first,
     source,
