@@ -1,6 +1,7 @@
 import type { BuilderCapabilities } from '../../model/builder';
 import type { Outcome } from '../../model/failure';
 import { imageId } from '../../model/image';
+import type { ImageId } from '../../model/image';
 import type { ImageOptions } from '../../model/image-options';
 import type { BuildPlan } from '../../model/build-plan';
 import type { SourceContext } from '../../model/source-context';
@@ -109,6 +110,8 @@ export interface PlanSpec {
   readonly builder?: BuilderCapabilities;
   /** Projects; all where not given. */
   readonly requested?: readonly string[];
+  /** None has a key where not given. */
+  readonly findKey?: (id: ImageId) => ImageKey;
 }
 
 /** Of an image whose key does not matter. */
@@ -121,6 +124,7 @@ export function plan({
   source = MAIN,
   builder = BUILDER,
   requested,
+  findKey = () => UNKEYED,
 }: PlanSpec): Outcome<BuildPlan> {
   const workspace = makeWorkspace(images);
   const view = viewFiles(files);
@@ -136,7 +140,7 @@ export function plan({
     files: view,
     defaultParallel: 8,
     environment: {},
-    findKey: () => UNKEYED,
+    findKey,
     bases: new Map(),
   });
 }

@@ -1,0 +1,68 @@
+import { reuseImage } from './reuse-image';
+import { DIGEST, FakeRegistry, decideReused, makeImage, makePorts } from './testing/ports';
+
+const LATEST = 'ghcr.io/acme/api:latest';
+
+it('puts the tags that are missing, and tells what a build would', async () => {
+  const { plan, image } = makeImage();
+  const registry = new FakeRegistry();
+  const decided = decideReused(image, { missingTags: [LATEST] });
+  expect(await reuseImage(decided, plan, makePorts(registry))).toMatchObject({
+    outcome: 'reused',
+    reason: 'there',
+    image: LATEST,
+    digest: DIGEST,
+    platformDigests: { 'linux/amd64': DIGEST },
+    platforms: ['linux/amd64'],
+    transport: 'registry',
+    tags: ['latest'],
+    cache: { imports: [], export: null },
+    failure: null,
+  });
+  expect([...registry.tags]).toEqual([[LATEST, DIGEST]]);
+});
+
+it('fails where a tag cannot be put', async () => {
+  const { plan, image } = makeImage();
+  const registry = new FakeRegistry();
+  registry.tags.set(LATEST, 'another');
+  registry.immutable = true;
+  const result = await reuseImage(decideReused(image, { missingTags: [LATEST] }), plan, makePorts(registry));
+  expect(result).toMatchObject({ outcome: 'failed', failure: { code: 'tag-failed' } });
+});
+
+describe('to load', () => {
+  const { plan, image } = makeImage({ output: 'load' });
+  const record = () => {
+    const done: string[] = [];
+    const ports = makePorts(new FakeRegistry(), {
+      pull: (reference) => {
+        done.push(`pull ${reference}`);
+        return Promise.resolve(null);
+      },
+      nameLoaded: (source, names) => {
+        done.push(`${source} as ${names.join(' ')}`);
+        return Promise.resolve(null);
+      },
+    });
+    return { done, ports };
+  };
+
+  it('pulls by digest and names what it pulled', async () => {
+    const { done, ports } = record();
+    expect(await reuseImage(decideReused(image), plan, ports)).toMatchObject({ outcome: 'reused' });
+    expect(done).toEqual([`pull ghcr.io/acme/api@${DIGEST}`, `ghcr.io/acme/api@${DIGEST} as ${LATEST}`]);
+  });
+
+  it('only names what the daemon has', async () => {
+    const { done, ports } = record();
+    await reuseImage(decideReused(image, { from: 'daemon', digest: null }), plan, ports);
+    expect(done).toEqual([`${LATEST} as `]);
+  });
+
+  it('fails where it cannot be pulled', async () => {
+    const ports = makePorts(new FakeRegistry(), { pull: () => Promise.resolve('no space left') });
+    const result = await reuseImage(decideReused(image), plan, ports);
+    expect(result.failure?.message).toBe('no space left');
+  });
+});
