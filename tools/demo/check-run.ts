@@ -1,7 +1,10 @@
 import type { RunResult } from '../../packages/nx-buildx/src/model/result';
 
-/** What must have happened in a run: number of executed steps by project, or `some` where everything is new. */
-export type Expectation = Readonly<Record<string, number | 'some'>>;
+/**
+ * What must have happened in a run: number of executed steps by project, `some` where everything is new, or `reused` where
+ * nothing was built.
+ */
+export type Expectation = Readonly<Record<string, number | 'some' | 'reused'>>;
 
 /**
  * Holds BuildKit's own counts against what the demo promises.
@@ -15,7 +18,9 @@ export function checkRun({ images }: RunResult, expected: Expectation): readonly
   const broken = images.flatMap(({ project, outcome, reason, steps }) => {
     const promise = expected[project];
     if (promise === undefined) return [`${project} is in the run, and was not expected there`];
-    if (outcome !== 'built' && outcome !== 'reused') return [`${project} is ${outcome}: ${reason}`];
+    if (outcome !== (promise === 'reused' ? 'reused' : 'built'))
+      return [`${project} is ${outcome}: ${reason}`];
+    if (promise === 'reused') return [];
     const kept = promise === 'some' ? steps.executed > 0 : steps.executed === promise;
     return kept
       ? []

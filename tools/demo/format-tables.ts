@@ -31,6 +31,18 @@ export function formatRuns(runs: readonly RunStory[]): readonly string[] {
   return indent(alignColumns([['', 'steps executed', 'time', 'speed-up'], ...rows], [1, 2, 3]));
 }
 
+/** Runs that took what exists, each against the one that built everything on an empty machine. */
+export function formatReuse(runs: readonly RunStory[], cold: RunStory): readonly string[] {
+  const rows = runs.map(({ name, seconds, result: { totals } }) => [
+    name,
+    String(totals.built),
+    String(totals.reused),
+    formatSeconds(seconds),
+    paint('green', `${(cold.seconds / seconds).toFixed(1)} x`),
+  ]);
+  return indent(alignColumns([['', 'built', 'reused', 'time', 'speed-up'], ...rows], [1, 2, 3, 4]));
+}
+
 export function formatSeconds(seconds: number): string {
   return `${seconds.toFixed(1)} s`;
 }

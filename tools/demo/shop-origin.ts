@@ -10,6 +10,8 @@ const MADE_BY_TOOLS = new Set(['node_modules', 'dist', '.nx']);
 export interface ShopOrigin {
   /** Starts a branch whose only difference is one replaced text. Fails where the text is not in the file. */
   changeOnBranch(branch: string, change: TextChange): Promise<void>;
+  /** The same on the branch that is there. */
+  change(change: TextChange): Promise<void>;
   /** Puts a fresh check-out of the current branch into a folder that does not exist yet. */
   checkOut(folder: string): Promise<void>;
 }
@@ -41,11 +43,15 @@ export async function createOrigin(
   const git = await findGit(folder);
   await git('init', '--quiet', '--initial-branch=main');
   await commit(git, 'Open the shop');
+  const change = async (text: TextChange): Promise<void> => {
+    await replaceText(join(folder, text.file), text);
+    await commit(git, 'Change one line');
+  };
   return {
-    async changeOnBranch(branch, change) {
+    change,
+    async changeOnBranch(branch, text) {
       await git('switch', '--quiet', '--create', branch);
-      await replaceText(join(folder, change.file), change);
-      await commit(git, 'Change one line');
+      await change(text);
     },
     async checkOut(target) {
       await rm(target, { recursive: true, force: true });

@@ -5,7 +5,7 @@ import { checkRegistry, listTags } from './check-registry';
 import { type Expectation, checkRun } from './check-run';
 import { chooseBase } from './choose-base';
 import type { WorkFolder } from './clean-up';
-import { formatRun, formatRuns } from './format-tables';
+import { formatReuse, formatRun, formatRuns } from './format-tables';
 import { describeJob } from './job-environment';
 import { buildImages } from './run-nx';
 import type { RunStory } from './run-story';
@@ -19,6 +19,7 @@ const CHANGE = {
   from: 'Pots, bowls and vases, thrown by hand.',
   to: 'Pots, bowls and vases, fresh from the kiln.',
 };
+const SECOND_CHANGE = { ...CHANGE, from: CHANGE.to, to: 'Pots, bowls and vases, and a lid for each.' };
 /** `COPY apps/api`, the app's tests behind it, and the `COPY --from` that takes the app into the image. */
 const STEPS_BEHIND_THE_LINE = 3;
 const PAGE_LINES = 8;
@@ -75,11 +76,33 @@ export async function tellStory(lab: Lab, folder: WorkFolder): Promise<void> {
   printHeading("4. That branch's API, asked for its page");
   await showPage(b, registry, changed);
 
-  printHeading('In short');
+  // So far every image was built, to show what layer cache does. From here on nothing says otherwise.
+  await b.reset();
+  const reused = await onMachine(5, {
+    name: 'Machine B, empty again, nothing changed since',
+    engine: b,
+    branch: BRANCH,
+    reuse: true,
+    expected: forAll('reused'),
+  });
+
+  await b.reset();
+  await origin.change(SECOND_CHANGE);
+  const oneBuilt = await onMachine(6, {
+    name: 'Machine B, empty again, another line changed',
+    engine: b,
+    branch: BRANCH,
+    reuse: true,
+    expected: { ...forAll('reused'), api: STEPS_BEHIND_THE_LINE },
+  });
+
+  printHeading('In short: layer cache alone, every image built');
   console.log(formatRuns([cold, unchanged, changed]).join('\n'));
+  printHeading('In short: images that exist are not built');
+  console.log(formatReuse([reused, oneBuilt], cold).join('\n'));
 }
 
-function forAll(executed: number | 'some'): Expectation {
+function forAll(executed: Expectation[string]): Expectation {
   return Object.fromEntries(IMAGES.map((image) => [image, executed]));
 }
 
@@ -88,6 +111,8 @@ interface Job {
   readonly name: string;
   readonly engine: Engine;
   readonly branch: string;
+  /** Whether images that exist are taken. */
+  readonly reuse?: boolean;
   readonly expected: Expectation;
 }
 
@@ -99,11 +124,12 @@ interface Surroundings {
 
 /** Checks the branch out anew, builds all images as CI would, prints what became of them and checks it. */
 async function runJob(job: Job, { folder, registry, origin }: Surroundings): Promise<RunStory> {
-  const { number, name, engine, branch, expected } = job;
+  const { number, name, engine, branch, reuse = false, expected } = job;
   printHeading(`${number}. ${name}`);
   const workspace = join(folder.path, `run-${number}`);
   await origin.checkOut(workspace);
-  const env = describeJob(process.env, { engine, registry, branch });
+  const variables = describeJob(process.env, { engine, registry, branch });
+  const env = { ...variables, ...(reuse ? {} : { NX_BUILDX_REUSE: 'false' }) };
   const { seconds, result } = await buildImages(workspace, env, folder.watch, printAside);
   console.log(['', ...formatRun(result, seconds)].join('\n'));
   const broken = [...checkRun(result, expected), ...(await checkRegistry(result, registry))];

@@ -22,7 +22,7 @@ it('takes an image that is published under its key, and names the tags it lacks'
   const registry = holding({ [`${IMAGE}:key-${KEY}`]: DIGEST, [`${IMAGE}:latest`]: OTHER });
   expect((await decide(registry)).decision).toEqual({
     action: 'reuse',
-    reason: `published under its key key-${KEY}`,
+    reason: `published as key-${KEY}`,
     from: 'registry',
     digest: DIGEST,
     missingTags: [`${IMAGE}:latest`],

@@ -71,13 +71,13 @@ async function findPublished(image: PlannedImage, ports: ReusePorts): Promise<Pu
   if (digest === null || tag === undefined) {
     const silence = keys.flat().find((lookup) => lookup.status === 'unknown');
     if (silence?.status === 'unknown') return build(silence.reason, silence.reason);
-    return build(`nothing is published under its key ${reuse.reads[0] ?? ''}`, null);
+    return build(`nothing is published as ${reuse.reads[0] ?? ''}`, null);
   }
   return {
     silence: null,
     decision: {
       action: 'reuse',
-      reason: `published under its key ${tag}`,
+      reason: `published as ${tag}`,
       from: 'registry',
       digest,
       missingTags: tags.flatMap(([name, lookup]) =>
