@@ -19,7 +19,8 @@ const COARSEST_TICK = 2000;
 /** More than any workspace has; beyond, what this run did not ask for is forgotten. */
 const MOST_FILES = 300_000;
 
-type Stored = Readonly<Record<string, readonly [stamp: string, digest: string]>>;
+/** By path `[stamp, digest]`, if nobody else has written to it. */
+type Stored = Readonly<Record<string, unknown>>;
 
 /** The store is in Nx's own folder for such things, which `nx reset` empties. */
 export function openDigestStore(workspaceRoot: string, env: Environment): DigestStore {
@@ -31,8 +32,8 @@ export function openDigestStore(workspaceRoot: string, env: Environment): Digest
   return {
     get: (path, stamp) => {
       stored ??= read(file);
-      const found = fresh.get(path) ?? stored[path];
-      if (found === undefined || found[0] !== stamp) return null;
+      const found: unknown = fresh.get(path) ?? stored[path];
+      if (!Array.isArray(found) || found[0] !== stamp || typeof found[1] !== 'string') return null;
       used.add(path);
       return found[1];
     },

@@ -30,7 +30,7 @@ export function createFileTree(workspaceRoot: string, known: DigestStore): FileT
     if (found !== undefined) return found;
     // Workspaces have many files: `join` would take longer than the question.
     const place = `${workspaceRoot}/${path}`;
-    const stats = lstatSync(place, { throwIfNoEntry: false }) ?? null;
+    const stats = readStats(place);
     const made = stats === null || stats.isSocket() ? null : describe(place, stats);
     if (stats !== null) changedAt.set(path, Math.max(stats.ctimeMs, stats.mtimeMs));
     entries.set(path, made);
@@ -56,6 +56,15 @@ export function createFileTree(workspaceRoot: string, known: DigestStore): FileT
   };
 
   return { entry, list, digest };
+}
+
+/** `null` also for what would lie in a file, and in a folder nobody may enter. */
+function readStats(place: string): Stats | null {
+  try {
+    return lstatSync(place, { throwIfNoEntry: false }) ?? null;
+  } catch {
+    return null;
+  }
 }
 
 /** A change of the content, of the name's file, or of anything else about it sets the time of the last one of these. */

@@ -1,7 +1,8 @@
 import type { ProjectConfiguration, TargetConfiguration } from '@nx/devkit';
 import { imageId } from '../model/image';
 import type { ImageId } from '../model/image';
-import { joinPath, isInside } from '../plan/join-path';
+import { joinPath } from '../plan/join-path';
+import { compilePathPattern } from '../plan/keys/match-path';
 import { listImageTargets } from './read-workspace';
 
 interface Writer {
@@ -25,9 +26,19 @@ export function createWriterSearch(
         listWriters(project, dependsOn ?? [], projects),
       );
   }
-  return (image, path) =>
-    byImage.get(image)?.find((writer) => isInside(writer.path, path) || isInside(path, writer.path))?.task ??
-    null;
+  return (image, path) => byImage.get(image)?.find((writer) => overlaps(writer.path, path))?.task ?? null;
+}
+
+/** @param path may hold wildcards, as in `COPY` */
+function overlaps(writer: string, path: string): boolean {
+  if (writer === '.' || path === '.') return true;
+  const written = writer.split('/');
+  const wanted = path.split('/');
+  const any = wanted.findIndex((part) => part.includes('**'));
+  return wanted.slice(0, Math.min(written.length, any < 0 ? Infinity : any)).every((part, index) => {
+    const name = written[index] ?? part;
+    return name === part || (/[*?[]/.test(part) && compilePathPattern(part)?.test(name) !== false);
+  });
 }
 
 type DependsOn = NonNullable<TargetConfiguration['dependsOn']>;

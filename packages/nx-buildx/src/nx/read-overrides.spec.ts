@@ -12,6 +12,9 @@ it.each([
   ['--build-args=A=1', { 'build-args': 'A=1' }, { buildArgs: 'A=1' }],
   ['--maxParallel=4', { maxParallel: 4 }, { maxParallel: '4' }],
   ['--no-cache', { cache: false }, { noCache: true }],
+  ['--reuse=false', { reuse: 'false' }, { reuse: 'false' }],
+  ['--no-reuse', { reuse: false }, { reuse: false }],
+  ['--reuse.maxAge=7d', { reuse: { maxAge: '7d' } }, { reuse: { maxAge: '7d' } }],
   ['--no-pull --verbose', { pull: false, verbose: true }, { pull: false }],
 ])('%s', (line, parsed, expected) => {
   expect(readOverrides({ ...parsed, __overrides_unparsed__: line.split(' ') })).toEqual(expected);

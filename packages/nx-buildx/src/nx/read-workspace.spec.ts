@@ -108,6 +108,44 @@ describe('precedence', () => {
   });
 });
 
+describe('reuse', () => {
+  const MINUTE = 60_000;
+  it.each([
+    ['30m', 30 * MINUTE],
+    ['12h', 12 * 60 * MINUTE],
+    ['7d', 7 * 24 * 60 * MINUTE],
+    ['2w', 14 * 24 * 60 * MINUTE],
+  ])('of images of at most %s', (maxAge, milliseconds) => {
+    expect(optionsOf({ target: { reuse: { maxAge } } }).reuse.maxAge).toBe(milliseconds);
+  });
+
+  const plugin = { reuse: { from: 'any', maxAge: '1m' } };
+  const target = { reuse: { maxAge: '2m' } };
+  it.each<[string, Given, object]>([
+    ['is the default', {}, { enabled: true, from: null, maxAge: null }],
+    ['is merged by name', { plugin, target }, { enabled: true, from: 'any', maxAge: 2 * MINUTE }],
+    ['is switched off in nx.json', { plugin: { reuse: false } }, { enabled: false }],
+    [
+      'is switched on again by a target',
+      { plugin: { reuse: false }, target: { reuse: true } },
+      { enabled: true },
+    ],
+    [
+      'is switched off by the environment, the rest stays',
+      { plugin, target, env: { NX_BUILDX_REUSE: 'false' } },
+      { enabled: false, from: 'any', maxAge: 2 * MINUTE },
+    ],
+    [
+      'is switched on by a command line',
+      { env: { NX_BUILDX_REUSE: 'false' }, request: { overrides: { reuse: 'true' } } },
+      { enabled: true },
+    ],
+    ['is switched off by a command line', { request: { overrides: { reuse: false } } }, { enabled: false }],
+  ])('%s', (_, given, expected) => {
+    expect(optionsOf(given).reuse).toMatchObject(expected);
+  });
+});
+
 it.each([
   ['the one asked for', { request: { configuration: 'ci' } }],
   ['the default one', { defaultConfiguration: 'ci' }],
@@ -145,6 +183,7 @@ it('reports unknown options of target, command line and plugin at once', () => {
 it.each([
   [{ NX_BUILDX_MAX_PARALLEL: 'many' }, 'NX_BUILDX_MAX_PARALLEL'],
   [{ NX_BUILDX_OUTPUT: 'x' }, 'NX_BUILDX_OUTPUT'],
+  [{ NX_BUILDX_REUSE: 'never' }, 'NX_BUILDX_REUSE'],
 ])('refuses the environment %o', (env, option) => {
   expect(readEnvironment(env)).toMatchObject({
     ok: false,

@@ -24,6 +24,11 @@ it.each([
     { noCache: false, maxParallel: 4 },
   ],
   [{ provenance: false }, { provenance: 'false' }],
+  [{ reuse: false }, { reuse: { enabled: false } }],
+  [{ reuse: 'false' }, { reuse: { enabled: false } }],
+  [{ reuse: 'true' }, { reuse: { enabled: true } }],
+  [{ reuse: { maxAge: '7d', from: 'any' } }, { reuse: { maxAge: '7d', from: 'any' } }],
+  [{ volatileBuildArgs: 'GIT_SHA,NOW' }, { volatileBuildArgs: ['GIT_SHA', 'NOW'] }],
 ])('%o is understood', (written, expected) => {
   expect(check(written)).toEqual(expected);
 });
@@ -40,8 +45,24 @@ it.each([
   [{ tags: [1, {}] }, 'option-invalid', 'tags.1', expect.anything()],
   [{ file: '' }, 'option-invalid', 'file', expect.anything()],
   [{ cache: 'max' }, 'option-invalid', 'cache', expect.anything()],
+  [{ reuse: 'never' }, 'option-invalid', 'reuse', expect.anything()],
+  [{ reuse: { from: 'main' } }, 'option-invalid', 'reuse.from', expect.anything()],
+  [{ reuse: { maxage: '7d' } }, 'option-unknown', 'reuse.maxage', 'did you mean "maxAge"?'],
 ])('%o is refused with place and fix', (written, code, option, fix) => {
   expect(check(written)).toEqual([[code, option, fix]]);
+});
+
+it.each(['7', 'd', '0d', '-1d', '1.5h', '7 d', '7y', '07d', '7D', '', 7])('%j is no age', (maxAge) => {
+  const outcome = validateOptions(buildOptionsSchema, { reuse: { maxAge } }, AT);
+  expect(outcome).toMatchObject({
+    failures: [
+      {
+        code: 'option-invalid',
+        message: 'reuse.maxAge must be a time such as 12h or 7d',
+        place: { option: 'reuse.maxAge' },
+      },
+    ],
+  });
 });
 
 it('tells all that is wrong at once', () => {

@@ -140,10 +140,16 @@ function resolveBuilds({ definition }: ImageNode, read: ReadImage, input: KeyInp
       return outcome.ok ? outcome.value : read.resolved;
     };
     const resolved = resolve(buildArgs);
-    const described =
+    const named =
       volatileBuildArgs.length === 0 ? resolved : resolve(nameVolatileArgs(buildArgs, volatileBuildArgs));
-    return { platform, resolved, described };
+    // One that chooses a stage decides something.
+    return { platform, resolved, described: hasSameStages(named, resolved) ? named : resolved };
   });
+}
+
+function hasSameStages(one: ResolvedDockerfile, other: ResolvedDockerfile): boolean {
+  const indexes = [one, other].map(({ stages }) => stages.map(({ index }) => index).join());
+  return indexes[0] === indexes[1];
 }
 
 /** Whether the graph has resolved it with the same values already. */

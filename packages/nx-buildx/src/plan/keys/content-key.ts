@@ -44,17 +44,23 @@ export function describeStages(
   ]);
 }
 
+/** Which stage or image that is, is told apart from its name. */
+const MOUNT_FROM = /((?:^|,)"?from=)[^,"]*/gi;
+
 function describeInstruction(
-  { keyword, flags, text, heredocs, environment }: ResolvedInstruction,
+  { keyword, flags, text, words, mounts, heredocs, environment }: ResolvedInstruction,
   positions: ReadonlyMap<string, number>,
   images: Readonly<Record<string, string>>,
 ): unknown {
-  const named = flags.map(({ name, value }) =>
-    name === 'from' && value !== null
-      ? [name, positions.get(value.toLowerCase()) ?? images[value] ?? value]
-      : [name, value],
-  );
+  const identify = (from: string) => positions.get(from.toLowerCase()) ?? images[from] ?? from;
+  const named = flags.map(({ name, value }) => {
+    if (name === 'from' && value !== null) return [name, identify(value)];
+    return [name, name === 'mount' ? (value?.replace(MOUNT_FROM, '$1') ?? null) : value];
+  });
+  const froms = mounts.map(({ from }) => (from === null ? null : identify(from)));
+  // Joined, `A="b c=d"` is `A=b c=d`.
+  const body = words.join(' ') === text ? words : text;
   // What a RUN finds in its environment is part of what BuildKit caches it by.
   const variables = keyword === 'RUN' ? Object.entries(environment).sort(([a], [b]) => (a < b ? -1 : 1)) : [];
-  return [keyword, named, text, heredocs.map(({ name, content }) => [name, content]), variables];
+  return [keyword, named, froms, body, heredocs.map(({ name, content }) => [name, content]), variables];
 }

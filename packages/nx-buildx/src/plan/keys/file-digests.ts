@@ -55,27 +55,38 @@ export function readContextFiles(tree: FileTree, root: string, ignored: PatternL
   const digest = (path: string): Digested | null => {
     const found = known.get(path);
     if (found !== undefined) return found;
-    const made = describe(path, (child) => digest(child));
+    const made = describe(
+      path,
+      (child) => digest(child),
+      () => matchIgnored(path).matched,
+    );
     known.set(path, made);
     return made;
   };
 
   const digestWithout = (top: string, excluded: PatternList): Digested | null => {
+    // Made empty here, it is still there.
+    const isHidden = (path: string) => matchIgnored(path).matched && digest(path) === null;
     const visit = (path: string, parent: ParentMatches | null): Digested | null => {
-      if (path === top) return describe(path, (child) => visit(child, null));
+      const hide = () => isHidden(path);
+      if (path === top) return describe(path, (child) => visit(child, null), hide);
       const { matched, matches: own } = excluded.match(posix.relative(top, path), parent);
-      if (!matched) return describe(path, (child) => visit(child, own));
+      if (!matched) return describe(path, (child) => visit(child, own), hide);
       if (!excluded.hasExceptions || tree.entry(locate(path))?.kind !== 'folder') return null;
-      return describe(path, (child) => visit(child, own), true);
+      return describe(
+        path,
+        (child) => visit(child, own),
+        () => true,
+      );
     };
     return visit(top, null);
   };
 
-  /** @param onlyIfFilled whether an empty folder is left out */
+  /** @param isHidden whether a folder in which nothing is found is not there */
   const describe = (
     path: string,
     visit: (child: string) => Digested | null,
-    onlyIfFilled = false,
+    isHidden: () => boolean,
   ): Digested | null => {
     const place = locate(path);
     const entry = tree.entry(place);
@@ -87,7 +98,7 @@ export function readContextFiles(tree: FileTree, root: string, ignored: PatternL
         const child = visit(path === '.' ? name : `${path}/${name}`);
         return child === null ? [] : [[name, child] as const];
       });
-      if (children.length === 0 && (isIgnored || onlyIfFilled)) return null;
+      if (children.length === 0 && isHidden()) return null;
       return joinDigests(`folder ${String(entry.mode)}`, children);
     }
     if (isIgnored) return null;

@@ -1,5 +1,5 @@
 /**
- * A pattern of Go's `path.Match`, as `COPY` and `ADD` use it: `*` and `?` stop at `/`, `[^a-z]` negates, `\` escapes.
+ * A pattern of Go's `path.Match`, as `COPY` and `ADD` use it: `*` and `?` stop at `/`, which `[^a-z]` does not, `\` escapes.
  *
  * @returns the pattern as a regular expression, or `null` where Go would call it malformed
  */
@@ -10,10 +10,10 @@ export function compilePathPattern(pattern: string): RegExp | null {
     if (char === '*') source += '[^/]*';
     else if (char === '?') source += '[^/]';
     else if (char === '[') {
-      const end = findClassEnd(pattern, at);
-      if (end === null) return null;
-      source += `(?!/)${formatClass(pattern.slice(at + 1, end))}`;
-      at = end;
+      const found = readClass(pattern, at);
+      if (found === null) return null;
+      source += found.source;
+      at = found.end;
     } else if (char === '\\') {
       at += 1;
       if (at === pattern.length) return null;
@@ -23,23 +23,31 @@ export function compilePathPattern(pattern: string): RegExp | null {
   return compile(`^${source}$`);
 }
 
-/** Index of the `]` that closes a class: not the first character of it, and not escaped. */
-function findClassEnd(pattern: string, start: number): number | null {
-  const first = pattern[start + 1] === '^' ? start + 2 : start + 1;
-  for (let at = first; at < pattern.length; at += 1) {
-    if (pattern[at] === '\\') at += 1;
-    else if (pattern[at] === ']' && at > first) return at;
+/** One character, or two with `-` between them; `-`, `]` and `\` stand for themselves only behind a `\`. */
+const RANGE = /(?:\\(.)|([^\\\]-]))(?:-(?:\\(.)|([^\\\]-])))?/suy;
+
+/** @returns the class as a regular expression, and the index of the `]` that closes it */
+function readClass(pattern: string, start: number): { readonly source: string; readonly end: number } | null {
+  const negated = pattern[start + 1] === '^';
+  const first = start + (negated ? 2 : 1);
+  let ranges = '';
+  let at = first;
+  while (at === first || pattern[at] !== ']') {
+    RANGE.lastIndex = at;
+    const [text, escapedLow, plainLow, escapedHigh, plainHigh] = RANGE.exec(pattern) ?? [];
+    if (text === undefined) return null;
+    const low = escapedLow ?? plainLow ?? '';
+    const high = escapedHigh ?? plainHigh ?? low;
+    // `[z-a]` matches nothing in Go.
+    if ((low.codePointAt(0) ?? 0) <= (high.codePointAt(0) ?? 0))
+      ranges += `${escapeInClass(low)}-${escapeInClass(high)}`;
+    at += text.length;
   }
-  return null;
+  return { source: `[${negated ? '^' : ''}${ranges}]`, end: at };
 }
 
-function formatClass(body: string): string {
-  const negated = body.startsWith('^');
-  const ranges = (negated ? body.slice(1) : body).replace(
-    /\\(.)|([[\]^])/gsu,
-    (_, escaped?: string, plain?: string) => (escaped ?? plain ?? '').replace(/[\\\][^-]/, '\\$&'),
-  );
-  return `[${negated ? '^' : ''}${ranges}]`;
+function escapeInClass(char: string): string {
+  return char.replace(/[\\\][^-]/, '\\$&');
 }
 
 /** For use outside of classes. */

@@ -25,7 +25,7 @@ interface Pattern {
   readonly test: (path: string) => boolean;
 }
 
-/** @returns the patterns, or `null` where one is malformed: BuildKit then refuses to build */
+/** @returns the patterns, or `null` where one is malformed, so that BuildKit refuses to build, or means what nobody meant */
 export function compilePatterns(written: readonly string[]): PatternList | null {
   const patterns: Pattern[] = [];
   for (const each of written.map((text) => text.trim()).filter((text) => text !== '')) {
@@ -60,6 +60,7 @@ function matchAll(patterns: readonly Pattern[], path: string, parent: ParentMatc
 /** Source: moby/patternmatcher, `Pattern.compile`. */
 function compilePattern(pattern: string): ((path: string) => boolean) | null {
   let source = '';
+  let isOpen = false;
   let kind: 'exact' | 'prefix' | 'suffix' | 'regexp' = 'exact';
   for (let at = 0, count = 0; at < pattern.length; at += 1, count += 1) {
     const char = pattern[at] ?? '';
@@ -79,10 +80,13 @@ function compilePattern(pattern: string): ((path: string) => boolean) | null {
       kind = 'regexp';
     } else if (char === '\\') {
       at += 1;
+      // It goes into a regular expression of Go's as it is, where `\d` is any digit.
+      if (/[a-z0-9]/i.test(pattern[at] ?? '')) return null;
       source += escapeLiteral(pattern[at] ?? '\\');
       if (at < pattern.length) kind = 'regexp';
     } else if (char === '[' || char === ']') {
-      source += char;
+      source += char === ']' && !isOpen ? '\\]' : char;
+      isOpen = char === '[';
       kind = 'regexp';
     } else source += char === '^' ? char : escapeLiteral(char);
   }
@@ -92,6 +96,8 @@ function compilePattern(pattern: string): ((path: string) => boolean) | null {
     const suffix = pattern.slice(2);
     return (path) => path.endsWith(suffix) || (suffix.startsWith('/') && path === suffix.slice(1));
   }
+  // These are left in too, and mean there what they do in any regular expression.
+  if (/\||\{\d+(?:,\d*)?\}/.test(pattern)) return null;
   const expression = compile(`^${source}$`);
   return expression === null ? null : (path) => expression.test(path);
 }

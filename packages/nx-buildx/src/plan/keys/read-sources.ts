@@ -116,7 +116,7 @@ function listRoots({ definition }: ImageNode, { images }: ResolvedDockerfile): r
     }));
 }
 
-/** A git URL that names a whole commit brings the same for ever. */
+/** A git URL that names a whole commit brings the same for ever. Of HTTP, only what ends in `.git` is one. */
 function isPinnedGit(url: string): boolean {
-  return /#[0-9a-f]{40}(?::|$)/.test(url);
+  return /#[0-9a-f]{40}(?::|$)/.test(url) && (!/^https?:/i.test(url) || /\.git#/.test(url));
 }

@@ -37,7 +37,11 @@ function expand(path: string, files: ContextFiles): readonly string[] {
   const pattern = compilePathPattern(rest.join('/'));
   if (pattern === null) return ['.'];
   const from = base === '.' ? 0 : base.length + 1;
-  return files.find(base, rest.length, (each) => pattern.test(each.slice(from)));
+  // Only a class may match a `/`.
+  const depth = path.includes('[') ? Infinity : rest.length;
+  const found = files.find(base, depth, (each) => pattern.test(each.slice(from)));
+  // What the ignore file leaves out is as if it were not there.
+  return found.filter((each) => files.digest(each) !== null);
 }
 
 /**
@@ -46,25 +50,22 @@ function expand(path: string, files: ContextFiles): readonly string[] {
  */
 function digestWithParents(source: SourceUse, files: ContextFiles): Digested {
   const { path, wildcard } = source;
-  if (!wildcard) {
-    const folders = path.split('/').slice(0, -1);
-    // A folder's own mode is all that counts of it.
-    const modes = folders.map((_, index): Part => {
-      const folder = folders.slice(0, index + 1).join('/');
-      return [folder, files.digestWithout(folder, NOTHING) ?? ABSENT];
-    });
-    return joinDigests('parents', [...modes, ...digestPath(path, source, files)]);
-  }
-  const fixed = path.split('/');
-  const base = fixed.slice(
-    0,
-    fixed.findIndex((part) => /[*?[]/.test(part)),
-  );
-  const included = compilePatterns(['**', `!${path}`]);
-  const top = base.join('/') || '.';
-  if (included === null || top !== '.') return joinDigests('parents', digestPath(top, source, files));
-  const found = files.digestWithout('.', included) ?? ABSENT;
-  return joinDigests('parents', [['.', found]]);
+  const parts = path.split('/');
+  const fixed = wildcard
+    ? parts.slice(
+        0,
+        parts.findIndex((part) => /[*?[]/.test(part)),
+      )
+    : parts;
+  // A folder's own mode is all that counts of it.
+  const modes = fixed.slice(0, -1).map((_, index): Part => {
+    const folder = fixed.slice(0, index + 1).join('/');
+    return [folder, files.digestWithout(folder, NOTHING) ?? ABSENT];
+  });
+  const included = wildcard && fixed.length === 0 ? compilePatterns(['**', `!${path}`]) : null;
+  if (included === null)
+    return joinDigests('parents', [...modes, ...digestPath(fixed.join('/') || '.', source, files)]);
+  return joinDigests('parents', [['.', files.digestWithout('.', included) ?? ABSENT]]);
 }
 
 /** Matches everything in a folder. */

@@ -5,7 +5,7 @@ import type { FileView } from '../../model/workspace';
 /** A file by its content, a link by its target; a path that ends in `/` is a folder, which may be empty. */
 export type Planted =
   | string
-  | { readonly content?: string; readonly mode?: number; readonly link?: string; readonly kind?: 'other' };
+  | { readonly content?: string; readonly mode?: number; readonly target?: string; readonly kind?: 'other' };
 
 export type PlantedFiles = Readonly<Record<string, Planted>>;
 
@@ -25,15 +25,15 @@ export function plantFiles(files: PlantedFiles): MemoryFiles {
   let writes = 0;
 
   const write = (written: string, file: Planted): void => {
-    const { content = '', mode, link, kind } = typeof file === 'string' ? { content: file } : file;
+    const { content = '', mode, target = null, kind } = typeof file === 'string' ? { content: file } : file;
     const path = written.replace(/\/$/, '');
-    const actual = path !== written ? 'folder' : link !== undefined ? 'link' : (kind ?? 'file');
+    const actual = path !== written ? 'folder' : target !== null ? 'link' : (kind ?? 'file');
     const usual = actual === 'folder' ? 0o755 : actual === 'link' ? 0o777 : 0o644;
     writes += 1;
     entries.set(path, {
       kind: actual,
       mode: mode ?? usual,
-      target: link ?? null,
+      target,
       stamp: `write ${String(writes)}`,
     });
     contents.set(path, content);
