@@ -3,7 +3,7 @@ export interface FileEntry {
   readonly kind: 'file' | 'folder' | 'link' | 'other';
   /** Permission bits with setuid, setgid and sticky. */
   readonly mode: number;
-  /** Of a link: where it leads, as written. */
+  /** Of a link: where it leads, as written. Of what is no file, folder or link: what else tells it from others. */
   readonly target: string | null;
   /** Another one after every write, also where size and modification time were put back. */
   readonly stamp: string;

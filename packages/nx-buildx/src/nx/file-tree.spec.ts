@@ -155,3 +155,20 @@ describe('digests from another run', () => {
     expect(set.mock.calls).toEqual([['file', tree.entry('file')?.stamp, sha256('x'), ctimeMs]]);
   });
 });
+
+it('never takes what has a name that is not UTF-8 for what it was', () => {
+  mkdirSync(at('d'));
+  writeFileSync(Buffer.concat([Buffer.from(at('d/a')), Buffer.from([0xff])]), 'x');
+  const [name = ''] = look().list('d');
+  const [one, other] = [look().entry(`d/${name}`), look().entry(`d/${name}`)];
+  expect(one).toMatchObject({ kind: 'other' });
+  expect(one?.target).not.toBe(other?.target);
+  expect(one?.stamp).not.toBe(other?.stamp);
+});
+
+it('tells targets of links apart that are not UTF-8', () => {
+  for (const byte of [0xfe, 0xff]) symlinkSync(Buffer.from([0x61, byte]), at(`link-${String(byte)}`));
+  const { entry } = look();
+  expect(entry('link-254')?.target).toBe('bytes 61fe');
+  expect(entry('link-255')?.target).toBe('bytes 61ff');
+});

@@ -1,4 +1,4 @@
-import { createHash, hash } from 'node:crypto';
+import { createHash, hash, randomUUID } from 'node:crypto';
 import {
   closeSync,
   fstatSync,
@@ -31,7 +31,8 @@ export function createFileTree(workspaceRoot: string, known: DigestStore): FileT
     // Workspaces have many files: `join` would take longer than the question.
     const place = `${workspaceRoot}/${path}`;
     const stats = readStats(place);
-    const made = stats === null || stats.isSocket() ? null : describe(place, stats);
+    // BuildKit leaves sockets out.
+    const made = stats === null ? describeAbsent(path) : stats.isSocket() ? null : describe(place, stats);
     if (stats !== null) changedAt.set(path, Math.max(stats.ctimeMs, stats.mtimeMs));
     entries.set(path, made);
     return made;
@@ -58,6 +59,16 @@ export function createFileTree(workspaceRoot: string, known: DigestStore): FileT
   return { entry, list, digest };
 }
 
+/**
+ * A name that is not UTF-8 was listed, and cannot be asked for. What nobody can look at is another file every time, so
+ * that what holds it is never taken for something that was built before.
+ */
+function describeAbsent(path: string): FileEntry | null {
+  if (!path.includes('\uFFFD')) return null;
+  const unknown = randomUUID();
+  return { kind: 'other', mode: 0, target: unknown, stamp: unknown };
+}
+
 /** `null` also for what would lie in a file, and in a folder nobody may enter. */
 function readStats(place: string): Stats | null {
   try {
@@ -76,14 +87,18 @@ function describe(place: string, stats: Stats): FileEntry {
       : stats.isSymbolicLink()
         ? 'link'
         : 'other';
-  const target = kind === 'link' ? readTarget(place) : null;
+  const target =
+    kind === 'link' ? readTarget(place) : kind === 'other' ? `device ${String(stats.rdev)}` : null;
   const stamp = `${String(stats.ctimeMs)} ${String(stats.mtimeMs)} ${String(stats.size)} ${String(stats.ino)}`;
   return { kind, mode: stats.mode & 0o7777, target, stamp };
 }
 
+/** As text, or in hex where it is not UTF-8. */
 function readTarget(place: string): string {
   try {
-    return readlinkSync(place);
+    const bytes = readlinkSync(place, { encoding: 'buffer' });
+    const text = bytes.toString('utf8');
+    return Buffer.from(text).equals(bytes) ? text : `bytes ${bytes.toString('hex')}`;
   } catch {
     return '';
   }

@@ -11,8 +11,14 @@ export function createFileView(workspaceRoot: string): FileView {
       known.set(path, found);
       return found;
     },
-    isFolder: (path) =>
-      statSync(join(workspaceRoot, path), { throwIfNoEntry: false })?.isDirectory() ?? false,
+    isFolder: (path) => {
+      try {
+        return statSync(join(workspaceRoot, path), { throwIfNoEntry: false })?.isDirectory() ?? false;
+      } catch {
+        // The path leads through a file, or round in a circle.
+        return false;
+      }
+    },
     readText: (path) => {
       try {
         return readFileSync(join(workspaceRoot, path), 'utf8');

@@ -124,7 +124,8 @@ export function readContextFiles(tree: FileTree, root: string, ignored: PatternL
         continue;
       }
       const next = at === '.' ? part : `${at}/${part}`;
-      const target = tree.entry(locate(next))?.target ?? null;
+      const entry = tree.entry(locate(next));
+      const target = entry?.kind === 'link' ? entry.target : null;
       if (target === null || links.length === MOST_LINKS) {
         at = next;
         continue;

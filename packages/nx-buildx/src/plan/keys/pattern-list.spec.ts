@@ -146,3 +146,7 @@ describe('an ignore file', () => {
     expect(parseIgnoreFile(text)).toEqual(patterns);
   });
 });
+
+it('trims what Go trims: a byte order mark stays where it is not the first of the file', () => {
+  expect(parseIgnoreFile('a\n\uFEFFb\n\u0085c\u00a0')).toEqual(['a', '\uFEFFb', 'c']);
+});

@@ -28,7 +28,7 @@ interface Pattern {
 /** @returns the patterns, or `null` where one is malformed, so that BuildKit refuses to build, or means what nobody meant */
 export function compilePatterns(written: readonly string[]): PatternList | null {
   const patterns: Pattern[] = [];
-  for (const each of written.map((text) => text.trim()).filter((text) => text !== '')) {
+  for (const each of written.map(trimSpace).filter((text) => text !== '')) {
     const clean = cleanPath(each);
     const exception = clean.startsWith('!');
     const pattern = exception ? clean.slice(1) : clean;
@@ -109,14 +109,22 @@ export function parseIgnoreFile(text: string): readonly string[] {
     .split(/\r?\n/)
     .flatMap((line) => {
       if (line.startsWith('#')) return [];
-      const pattern = line.trim();
+      const pattern = trimSpace(line);
       if (pattern === '') return [];
       const exception = pattern.startsWith('!');
-      const path = exception ? pattern.slice(1).trim() : pattern;
+      const path = exception ? trimSpace(pattern.slice(1)) : pattern;
       const clean = path === '' ? '' : cleanPath(path);
       const relative = clean.length > 1 && clean.startsWith('/') ? clean.slice(1) : clean;
       return [`${exception ? '!' : ''}${relative}`];
     });
+}
+
+const SPACE = '[\\t-\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+';
+const AROUND = new RegExp(`^${SPACE}|${SPACE}$`, 'g');
+
+/** Go's `strings.TrimSpace`: unlike ours it leaves a byte order mark, and takes U+0085. */
+function trimSpace(text: string): string {
+  return text.replace(AROUND, '');
 }
 
 /** Go's `filepath.Clean`. */

@@ -31,6 +31,12 @@ it('reads all where only the base image knows what is copied', () => {
   expect(keyOf(singleImage(text))).not.toBe(keyOf(singleImage(text, {}, { 'apps/api/b': 'new' })));
 });
 
+it('has no key where only the base image knows whether ADD fetches something', () => {
+  const reason = 'what ADD in line 2 brings, maybe from a URL, only its base image knows';
+  const without = { key: null, reason, pending: false };
+  expect(findKey(singleImage('FROM busybox\nADD $UNSET /'))).toEqual(without);
+});
+
 const COMMIT = 'a'.repeat(40);
 
 it.each([

@@ -1,4 +1,4 @@
-import type { ResolvedDockerfile, SourceUse } from '../../dockerfile/resolved-dockerfile';
+import type { ResolvedDockerfile, SourceUse, VariableUse } from '../../dockerfile/resolved-dockerfile';
 import type { FileTree } from '../../model/file-tree';
 import type { ImageNode } from '../../model/image-graph';
 import type { ImageId } from '../../model/image';
@@ -63,10 +63,15 @@ export function readSources(
 ): Refusal | { readonly parts: readonly Part[] } {
   const parts: Part[] = [];
   for (const { resolved } of builds) {
+    const isDoubtful = listDoubtful(resolved.unsetVariables);
     for (const use of [...widenUnset(resolved), ...listRoots(node, resolved)]) {
       const folder = use.context === null ? node.context : findFolder(node.definition, use.context);
       // It is read from an image, which is in the key.
       if (use.context !== null && folder === null) continue;
+      if (use.instruction === 'ADD' && !use.remote && isDoubtful(use))
+        return refuse(
+          `what ADD in line ${String(use.line)} brings, maybe from a URL, only its base image knows`,
+        );
       if (use.remote) {
         if (use.checksum === null && !isPinnedGit(use.path))
           return refuse(`ADD ${use.path} has no --checksum, so what it brings may change`);
@@ -88,11 +93,16 @@ export function readSources(
   return { parts };
 }
 
+function listDoubtful(variables: readonly VariableUse[]): (use: SourceUse) => boolean {
+  const doubtful = new Set(variables.map(({ line, stage }) => `${stage} ${String(line)}`));
+  return ({ line, stage }) => doubtful.has(`${stage} ${String(line)}`);
+}
+
 /** Where a variable that only a base image may know chooses the files, any may be meant. */
 function widenUnset({ sources, unsetVariables }: ResolvedDockerfile): readonly SourceUse[] {
-  const doubtful = new Set(unsetVariables.map(({ line, stage }) => `${stage} ${String(line)}`));
+  const isDoubtful = listDoubtful(unsetVariables);
   return sources.map((use) =>
-    doubtful.has(`${use.stage} ${String(use.line)}`) && !use.remote
+    isDoubtful(use) && !use.remote
       ? { ...use, path: '.', wildcard: false, parents: false, exclude: [] }
       : use,
   );

@@ -1,0 +1,5 @@
+import { testSoundness } from './rig/soundness/run-soundness';
+
+describe('the key of an image', () => {
+  testSoundness(50, 10);
+});
