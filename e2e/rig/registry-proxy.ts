@@ -8,6 +8,13 @@ import { atEnd } from './test-folder';
 export interface RegistryRequest {
   readonly method: string;
   readonly path: string;
+  /** The program that asks, as it calls itself. */
+  readonly agent: string;
+}
+
+/** What a registry was asked, and what it answered. */
+export interface AnsweredRequest extends RegistryRequest {
+  readonly status: number;
 }
 
 /** An HTTP proxy in front of a registry, which can be made to misbehave. */
@@ -16,8 +23,17 @@ export interface RegistryProxy {
   readonly host: string;
   /** Answers the next `times` requests that match with a status, instead of asking the registry. */
   refuse(status: number, times: number, matches: (asked: RegistryRequest) => boolean): void;
+  /** Takes the requests that match and never answers them. */
+  ignore(matches: (asked: RegistryRequest) => boolean): void;
   /** The requests that were refused, as `PUT /v2/…`. */
   readonly refused: readonly string[];
+  /** All requests that were answered, in the order of their answers. */
+  readonly answered: readonly AnsweredRequest[];
+}
+
+/** Whether the plugin itself asks, and not the engine. */
+export function isOfPlugin({ agent }: RegistryRequest): boolean {
+  return agent === 'nx-buildx';
 }
 
 /** Whether a request puts a manifest into a repository: the last thing that a push does. */
@@ -35,9 +51,14 @@ interface Refusal {
 export async function startRegistryProxy(registryHost: string): Promise<RegistryProxy> {
   const refusals: Refusal[] = [];
   const refused: string[] = [];
+  const answered: AnsweredRequest[] = [];
+  const ignored: ((asked: RegistryRequest) => boolean)[] = [];
   const server = createServer((asked, answer) => {
-    const { method = '', url: path = '' } = asked;
-    const refusal = refusals.find(({ left, matches }) => left > 0 && matches({ method, path }));
+    const { method = '', url: path = '', headers } = asked;
+    const told = { method, path, agent: headers['user-agent'] ?? '' };
+    if (ignored.some((matches) => matches(told))) return;
+    answer.on('finish', () => answered.push({ ...told, status: answer.statusCode }));
+    const refusal = refusals.find(({ left, matches }) => left > 0 && matches(told));
     if (refusal === undefined) {
       passOn(registryHost, asked, answer);
       return;
@@ -58,6 +79,8 @@ export async function startRegistryProxy(registryHost: string): Promise<Registry
   return {
     host: `127.0.0.1:${String(port)}`,
     refused,
+    answered,
+    ignore: (matches) => void ignored.push(matches),
     refuse: (status, times, matches) => void refusals.push({ status, matches, left: times }),
   };
 }

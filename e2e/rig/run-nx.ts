@@ -33,6 +33,8 @@ export interface NxCommand {
   readonly workspace: Workspace;
   /** All after `nx`. */
   readonly args: readonly string[];
+  /** What Node runs in place of `nx`, relative to the workspace. */
+  readonly program?: string;
   /** On top of an environment made from scratch: the engine's, the job's, the recorder's PATH. */
   readonly env?: Variables;
 }
@@ -70,13 +72,17 @@ export async function runNx(command: NxCommand): Promise<NxEnd> {
 }
 
 /** Starts an Nx command. What is left of it when the tests of the file have ended is killed, and makes them fail. */
-export function startNx({ workspace, args, env = {} }: NxCommand): NxProcess {
+export function startNx({
+  workspace,
+  args,
+  program = 'node_modules/nx/dist/bin/nx.js',
+  env = {},
+}: NxCommand): NxProcess {
   const id = randomUUID();
   const temporaryFolder = makeFolder('tmp');
   const socketFolder = makeFolder('sock');
   const begun = performance.now();
-  const nx = join(workspace.root, 'node_modules/nx/dist/bin/nx.js');
-  const child = spawn(process.execPath, [nx, ...args], {
+  const child = spawn(process.execPath, [join(workspace.root, program), ...args], {
     cwd: workspace.root,
     env: {
       ...inheritVariables(),

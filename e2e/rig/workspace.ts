@@ -41,8 +41,38 @@ export interface Workspace {
 /** Makes a workspace, with everything committed. It goes when the tests of the file have ended. */
 export function createWorkspace(spec: WorkspaceSpec): Workspace {
   const root = makeFolder('ws');
+  const workspace = openWorkspace(root);
+  const { files, plugin, nxJson, nodeModules = defaultNodeModules } = spec;
+  writeFiles(root, {
+    'package.json': { name: 'workspace', private: true },
+    'nx.json': {
+      analytics: false,
+      neverConnectToCloud: true,
+      defaultBase: 'main',
+      plugins: [{ plugin: 'nx-buildx', options: plugin }],
+      ...nxJson,
+    },
+    '.gitignore': '/node_modules\n.nx\n/dist\n',
+    ...files,
+  });
+  if (nodeModules !== null) symlinkSync(nodeModules, join(root, 'node_modules'));
+  workspace.git('init', '--quiet', '--initial-branch=main');
+  workspace.commit('first');
+  return workspace;
+}
+
+/** What another machine checks out: all that is committed, and nothing else. */
+export function cloneWorkspace({ root: origin }: Workspace): Workspace {
+  const root = makeFolder('clone');
+  const workspace = openWorkspace(root);
+  workspace.git('clone', '--quiet', origin, '.');
+  symlinkSync(defaultNodeModules, join(root, 'node_modules'));
+  return workspace;
+}
+
+function openWorkspace(root: string): Workspace {
   const git = (...args: readonly string[]): string => runGit(root, args);
-  const workspace: Workspace = {
+  return {
     root,
     git,
     write: (files) => writeFiles(root, files),
@@ -58,23 +88,6 @@ export function createWorkspace(spec: WorkspaceSpec): Workspace {
     },
     checkout: (branch) => void git('checkout', '--quiet', '-B', branch),
   };
-  const { files, plugin, nxJson, nodeModules = defaultNodeModules } = spec;
-  writeFiles(root, {
-    'package.json': { name: 'workspace', private: true },
-    'nx.json': {
-      analytics: false,
-      neverConnectToCloud: true,
-      defaultBase: 'main',
-      plugins: [{ plugin: 'nx-buildx', options: plugin }],
-      ...nxJson,
-    },
-    '.gitignore': '/node_modules\n.nx\n/dist\n',
-    ...files,
-  });
-  if (nodeModules !== null) symlinkSync(nodeModules, join(root, 'node_modules'));
-  git('init', '--quiet', '--initial-branch=main');
-  workspace.commit('first');
-  return workspace;
 }
 
 /**

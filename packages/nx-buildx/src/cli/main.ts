@@ -62,5 +62,6 @@ function parse(argv: readonly string[]) {
 }
 
 void main(process.argv.slice(2)).then((code) => {
-  process.exitCode = code;
+  // A connection that is still being made keeps a process alive, however little anybody waits for it.
+  process.stdout.write('', () => process.exit(code));
 });

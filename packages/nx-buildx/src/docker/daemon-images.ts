@@ -4,7 +4,6 @@ import { execute } from './execute';
 export interface LoadedImage {
   /** `repository:tag`, each. */
   readonly names: readonly string[];
-  readonly labels: Readonly<Record<string, string>>;
   /** Digests it was pulled or pushed by. */
   readonly digests: readonly string[];
 }
@@ -20,6 +19,8 @@ export interface DaemonImages {
    */
   readonly pull: (reference: string) => Promise<string | null>;
   readonly tag: (source: string, name: string) => Promise<string | null>;
+  /** Takes away names, `*` standing for anything, but one. */
+  readonly untagOthers: (pattern: string, kept: string) => Promise<void>;
 }
 
 export function createDaemonImages(options: {
@@ -41,6 +42,12 @@ export function createDaemonImages(options: {
     },
     pull: (reference) => change('pull', '--quiet', reference),
     tag: (source, name) => change('tag', source, name),
+    untagOthers: async (pattern, kept) => {
+      const format = '{{.Repository}}:{{.Tag}}';
+      const { stdout } = await run('image', 'ls', '--format', format, '--filter', `reference=${pattern}`);
+      const others = stdout.split('\n').filter((name) => name !== '' && name !== kept);
+      if (others.length > 0) await run('image', 'rm', '--no-prune', ...others);
+    },
   };
 }
 
@@ -57,13 +64,11 @@ function parseImages(stdout: string): readonly LoadedImage[] {
 interface InspectedImage {
   readonly RepoTags?: readonly string[] | null;
   readonly RepoDigests?: readonly string[] | null;
-  readonly Config?: { readonly Labels?: Readonly<Record<string, string>> | null } | null;
 }
 
 function describeImage(image: InspectedImage): LoadedImage {
   return {
     names: image.RepoTags ?? [],
-    labels: image.Config?.Labels ?? {},
     digests: (image.RepoDigests ?? []).flatMap((name) => name.split('@')[1] ?? []),
   };
 }

@@ -62,6 +62,8 @@ export interface ReusePlan {
   readonly reads: readonly string[];
   /** Tag that a build of it is kept under; `null`: none. */
   readonly write: string | null;
+  /** Name under which a daemon keeps it, and is asked for it; `null`: it is not loaded. */
+  readonly loadedAs: string | null;
   /** Whether a build takes the tag from what has it. */
   readonly replace: boolean;
   /** One line: why it is built whatever exists; `null` where that is not decided yet. */

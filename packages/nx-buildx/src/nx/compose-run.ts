@@ -68,6 +68,12 @@ export async function composeRun({
         findChange: keys.findChange,
         findUnseenInput: keys.findUnseenInput,
         pull: daemon.pull,
+        keepLoaded: async (image, name) => {
+          const problem = await daemon.tag(image, name);
+          if (problem === null)
+            await daemon.untagOthers(`${name.slice(0, name.lastIndexOf(':'))}:key-*`, name);
+          return problem;
+        },
         nameLoaded: async (image, names) => {
           const problems = await Promise.all(names.map((name) => daemon.tag(image, name)));
           return problems.find((problem) => problem !== null) ?? null;

@@ -2,10 +2,17 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isImageIndex } from '../registry/manifest';
 import { parseReference } from '../model/reference';
+import type { Repository } from '../model/reference';
 import { parseManifest } from '../registry/parse-manifest';
 import { findPlatformManifests } from '../registry/platform-manifest';
 import type { RegistryClient } from '../registry/registry-client';
 import type { ImageDigests, WrittenImage } from '../run/ports';
+
+/** Of a repository, by digest. */
+export type GetManifest = (
+  repository: Repository,
+  digest: string,
+) => ReturnType<RegistryClient['getManifest']>;
 
 /**
  * Looks under the digest that a build wrote: in the registry it was pushed to, or in its OCI layout. An image that was
@@ -14,24 +21,23 @@ import type { ImageDigests, WrittenImage } from '../run/ports';
 export async function readDigests(
   { reference, layout, digest, defaultPlatform }: WrittenImage,
   workspaceRoot: string,
-  registry: Pick<RegistryClient, 'getManifest'>,
+  getManifest: GetManifest,
 ): Promise<ImageDigests> {
   if (layout !== null) return readLayout(join(workspaceRoot, layout), defaultPlatform);
   if (digest === null) return { digest, platformDigests: {} };
   if (reference === null) return { digest, platformDigests: { [defaultPlatform]: digest } };
-  return { digest, platformDigests: await readFromRegistry(reference, digest, defaultPlatform, registry) };
+  return { digest, platformDigests: await readFromRegistry(reference, digest, defaultPlatform, getManifest) };
 }
 
 async function readFromRegistry(
   text: string,
   digest: string,
   defaultPlatform: string,
-  registry: Pick<RegistryClient, 'getManifest'>,
+  getManifest: GetManifest,
 ): Promise<Readonly<Record<string, string>>> {
   const reference = parseReference(text);
   if (typeof reference === 'string') return {};
-  const { host, path } = reference.repository;
-  const answer = await registry.getManifest({ host, repository: path, reference: digest });
+  const answer = await getManifest(reference.repository, digest);
   if (!answer.ok || answer.value === null) return {};
   return findPlatformManifests(answer.value.manifest, digest, defaultPlatform);
 }

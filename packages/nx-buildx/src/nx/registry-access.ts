@@ -48,6 +48,10 @@ export function openRegistries(env: Environment, nxJson: NxJsonConfiguration): R
     const name = `${repository.host}/${repository.path}@${digest}`;
     const found = manifests.get(name) ?? client.getManifest(locate(repository, digest));
     manifests.set(name, found);
+    // What was not there may come, and what was refused may be given.
+    void found
+      .then((answer) => answer.ok && answer.value !== null)
+      .then((isThere) => isThere || manifests.delete(name));
     return found;
   };
 
@@ -64,7 +68,7 @@ export function openRegistries(env: Environment, nxJson: NxJsonConfiguration): R
           ),
         ),
       ),
-    readDigests: (written, workspaceRoot) => readDigests(written, workspaceRoot, client),
+    readDigests: (written, workspaceRoot) => readDigests(written, workspaceRoot, getManifest),
     putTag: async (name, tag, digest) => {
       const reference = parseReference(name);
       if (typeof reference === 'string') return { status: 'failed', reason: reference };

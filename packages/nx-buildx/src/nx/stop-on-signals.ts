@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
@@ -6,6 +8,8 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  */
 export function stopOnSignals(): { readonly signal: AbortSignal; readonly release: () => void } {
   const controller = new AbortController();
+  // Every build listens, and there may be more of them than Node finds normal.
+  setMaxListeners(0, controller.signal);
   const abort = () => {
     controller.abort();
   };

@@ -28,15 +28,11 @@ interface InvocationInput {
   readonly resultFolder: string;
   readonly cache: CachePlan;
   readonly bases: BaseDigests;
-  readonly key: string | null;
 }
-
-/** Label by which an image in a daemon is known for what it is made of. */
-export const KEY_LABEL = 'dev.nx-buildx.key';
 
 /** Turns options and graph into what buildx is told. */
 export function describeInvocation(input: InvocationInput): BuildInvocation {
-  const { node, height, isParent, source, builder, repositories, output, resultFolder, cache, key } = input;
+  const { node, height, isParent, source, builder, repositories, output, resultFolder, cache } = input;
   const { options } = node.definition;
   const transport = chooseTransport(output, builder);
   const needsLayout = output === 'oci' || (transport === 'layout' && height > 1);
@@ -52,7 +48,7 @@ export function describeInvocation(input: InvocationInput): BuildInvocation {
     namedContexts: listNamedContexts(input),
     secrets,
     ssh,
-    labels: output === 'load' && key !== null ? { ...labels, [KEY_LABEL]: key } : labels,
+    labels,
     annotations,
     network,
     addHosts,

@@ -32,6 +32,6 @@ function nameTarget(target: string, targetName: string): string {
  * A further name of a loaded image, for its children alone: BuildKit asks a registry before the daemon, also for what
  * was just loaded, and nothing is published under `localhost`.
  */
-export function nameLocally(resultFolder: string): string {
-  return `localhost/nx-buildx/${resultFolder.slice('dist/images/'.length)}:latest`;
+export function nameLocally(resultFolder: string, tag = 'latest'): string {
+  return `localhost/nx-buildx/${resultFolder.slice('dist/images/'.length)}:${tag}`;
 }

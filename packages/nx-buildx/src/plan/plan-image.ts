@@ -48,10 +48,16 @@ export function planImage(input: ImageInput): {
     const owner = workspace.images.find((image) => image.id === parent);
     return owner === undefined ? [] : [describeParent(owner, input)];
   });
-  const reuse = planReuse({ image: definition, key: input.findKey(id), output, source, repositories });
+  const reuse = planReuse({
+    image: definition,
+    key: input.findKey(id),
+    output,
+    source,
+    repositories,
+    resultFolder,
+  });
   const invocation = describeInvocation({
     ...input,
-    key: reuse.key,
     repositories,
     output,
     resultFolder,

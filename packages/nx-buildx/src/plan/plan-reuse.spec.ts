@@ -12,7 +12,15 @@ const REPOSITORIES = ['ghcr.io/acme/api'];
 function reuse(spec: ImageSpec, rest: Partial<ReuseInput> = {}) {
   const [image] = makeWorkspace({ api: spec }).images;
   if (image === undefined) throw new Error('no image');
-  return planReuse({ image, key: KEY, output: 'push', source: MAIN, repositories: REPOSITORIES, ...rest });
+  return planReuse({
+    image,
+    key: KEY,
+    output: 'push',
+    source: MAIN,
+    repositories: REPOSITORIES,
+    resultFolder: 'dist/images/api',
+    ...rest,
+  });
 }
 
 const UNTRUSTED: SourceContext = { ...MAIN, event: 'pull-request', branch: 'x', trust: 'untrusted' };
@@ -24,6 +32,7 @@ it('looks where the image is published, and keeps what is pushed', () => {
     repositories: REPOSITORIES,
     reads: [`key-${HEX}`],
     write: `key-${HEX}`,
+    loadedAs: null,
     replace: false,
     pending: false,
   });

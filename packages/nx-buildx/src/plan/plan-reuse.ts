@@ -3,6 +3,7 @@ import type { ImageDefinition } from '../model/workspace';
 import type { SourceContext } from '../model/source-context';
 import { hasDestination } from './choose-output';
 import { chooseKeyTags } from './choose-key-tags';
+import { nameLocally } from './image-names';
 import type { ImageKey } from './keys/compute-keys';
 
 export interface ReuseInput {
@@ -12,22 +13,38 @@ export interface ReuseInput {
   readonly source: SourceContext;
   /** As really built. */
   readonly repositories: readonly string[];
+  readonly resultFolder: string;
 }
 
 /** Where an image is looked for before it is built, and what a build of it is kept under. */
-export function planReuse({ image, key: found, output, source, repositories }: ReuseInput): ReusePlan {
+export function planReuse({
+  image,
+  key: found,
+  output,
+  source,
+  repositories,
+  resultFolder,
+}: ReuseInput): ReusePlan {
   const { options } = image;
   const published = hasDestination(options) ? repositories : [];
-  const none = { repositories: published, reads: [], write: null, replace: false, pending: false };
+  const none = {
+    repositories: published,
+    reads: [],
+    write: null,
+    loadedAs: null,
+    replace: false,
+    pending: false,
+  };
   if (found.key === null) {
     return { ...none, key: null, reason: found.reason, pending: found.pending };
   }
   const { key } = found;
   const tags = chooseKeyTags(key, source, options.reuse.from);
   const write = output === 'push' ? tags.write : null;
+  const loadedAs = output === 'load' ? nameLocally(resultFolder, `key-${key}`) : null;
   const refusal = refuseReuse(image, output);
-  if (refusal !== null) return { ...none, key, write, replace: true, reason: refusal };
-  return { ...none, key, reads: published.length === 0 ? [] : tags.reads, write, reason: null };
+  if (refusal !== null) return { ...none, key, write, loadedAs, replace: true, reason: refusal };
+  return { ...none, key, reads: published.length === 0 ? [] : tags.reads, write, loadedAs, reason: null };
 }
 
 /** Why an image is built although its key is known; `null` where it is not. */

@@ -13,7 +13,7 @@ export interface ConnectionsOptions {
 
 /** Kept-alive connections, by origin. */
 export interface Connections {
-  /** Throws for a proxy setting that is no URL. */
+  /** Throws for a proxy setting that is no URL, and once they are closed. */
   dispatcherFor(url: URL): Dispatcher;
   /** Waits for what is under way, or, with `now`, ends it. */
   close(options?: { readonly now?: boolean }): Promise<void>;
@@ -25,8 +25,11 @@ export interface Connections {
  */
 export function createConnections(options: ConnectionsOptions): Connections {
   const dispatchers = new Map<string, Dispatcher>();
+  let isClosed = false;
   return {
     dispatcherFor(url) {
+      // One made now would never be closed.
+      if (isClosed) throw new Error('the registry client was closed');
       const known = dispatchers.get(url.origin);
       if (known !== undefined) return known;
       const created = createDispatcher(url, options);
@@ -34,6 +37,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
       return created;
     },
     async close({ now = false } = {}) {
+      isClosed = true;
       const all = [...dispatchers.values()];
       dispatchers.clear();
       await Promise.all(all.map(async (dispatcher) => (now ? dispatcher.destroy() : dispatcher.close())));

@@ -22,6 +22,7 @@ export function createFindBaseUrl(
 
   async function probe(host: string, candidates: readonly URL[], deadline: Deadline): Promise<URL | null> {
     for (const candidate of candidates) {
+      if (deadline.signal.aborted) return null;
       const url = new URL('/v2/', candidate);
       const request = { method: 'GET', url, headers: {}, onAnswer: () => noteAnswer(host) } as const;
       const reply = await transport.sendOnce(request, deadline);

@@ -3,12 +3,11 @@ import type { BuildPlan, PlannedImage } from '../model/build-plan';
 import type { BuildReport } from '../model/build-report';
 import type { ImageId } from '../model/image';
 import type { ImageResult } from '../model/result';
-import { KEY_LABEL } from '../plan/describe-invocation';
 import { formatArgv } from '../plan/format-argv';
 import { describeBuilt, describeUnbuilt } from './describe-result';
 import { findParents } from './find-parents';
 import { describeUnkept, findDoubt, keepKey } from './keep-key';
-import type { BuildRequest, ImageDigests, RunPorts } from './ports';
+import type { ImageDigests, RunPorts } from './ports';
 
 /** Pauses before a build is tried again whose cause may pass, in milliseconds. */
 const RETRY_PAUSES = [1000, 4000];
@@ -48,13 +47,17 @@ export async function buildImage(build: ImageBuild): Promise<ImageResult> {
   const succeeded = report.status === 'succeeded';
   const doubt = succeeded ? await findDoubt(image, parents.doubtful, ports) : null;
   if (doubt !== null) warnings.push(describeUnkept(doubt));
-  const last =
-    doubt !== null && invocation.output === 'load' ? await buildUnlabelled(build, request, links) : report;
-  const digests = await findDigests(build, builder, last);
+  const digests = await findDigests(build, builder, report);
   if (succeeded && invocation.output === 'push' && isUnread(digests)) {
     warnings.push(
       'the pushed manifest could not be read back: images on top of it are linked by its index digest',
     );
+  }
+  const { loadedAs } = image.reuse;
+  const [name] = invocation.references;
+  if (succeeded && doubt === null && loadedAs !== null && name !== undefined) {
+    const problem = await ports.keepLoaded(name, loadedAs);
+    if (problem !== null) warnings.push(describeUnkept(problem));
   }
   const kept =
     succeeded && doubt === null ? await keepKey({ image, digests, ports }) : { digests, warnings: [] };
@@ -79,17 +82,6 @@ function describeOrphan(image: PlannedImage, missing: readonly ImageId[], at: Da
     fix: 'build it in the same run and on the same builder, or push both: set "registry" or "image", and output "push"',
   } as const;
   return describeUnbuilt(image, { outcome: 'failed', reason, failure, at });
-}
-
-/** An image in a daemon is known by its label: one that may be something else must not carry it. */
-async function buildUnlabelled(
-  { image: { invocation }, ports }: ImageBuild,
-  request: BuildRequest,
-  links: ReadonlyMap<ImageId, string>,
-): Promise<BuildReport> {
-  const labels = Object.fromEntries(Object.entries(invocation.labels).filter(([name]) => name !== KEY_LABEL));
-  const argv = formatArgv({ ...invocation, labels }, { links, metadataFile: request.metadataFile });
-  return ports.build({ ...request, argv });
 }
 
 async function buildWithRetries(

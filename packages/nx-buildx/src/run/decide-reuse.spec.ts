@@ -61,35 +61,55 @@ it.each([
 
 describe('an image to load', () => {
   const made = makeImage({ output: 'load' });
-  const inDaemon = (changes: Partial<LoadedImage>): LoadedImage => ({
-    names: [`${IMAGE}:latest`],
-    labels: { 'dev.nx-buildx.key': KEY },
-    digests: [],
-    ...changes,
-  });
+  const kept = `localhost/nx-buildx/api:key-${KEY}`;
+  const inDaemon = (names: readonly string[], digests: readonly string[] = []) => [{ names, digests }];
 
-  it('is taken from the daemon that has it under its name with its key', async () => {
-    const { decision } = await decide(new FakeRegistry(), made, [inDaemon({})]);
+  it('is taken from the daemon that keeps it under its key', async () => {
+    const { decision } = await decide(new FakeRegistry(), made, inDaemon([`${IMAGE}:latest`, kept]));
     expect(decision).toMatchObject({ action: 'reuse', from: 'daemon', missingTags: [] });
   });
 
-  it.each([
-    ['another key', inDaemon({ labels: { 'dev.nx-buildx.key': 'other' } })],
-    ['another name', inDaemon({ names: ['ghcr.io/acme/web:latest'] })],
-    ['no label', inDaemon({ labels: {} })],
-  ])('is built where the one in the daemon has %s', async (_, image) => {
-    expect((await decide(new FakeRegistry(), made, [image])).decision).toMatchObject({ action: 'build' });
+  it('gets the names that it lacks, whatever they stand for now', async () => {
+    const { decision } = await decide(new FakeRegistry(), made, inDaemon([kept], [DIGEST]));
+    expect(decision).toMatchObject({ from: 'daemon', digest: DIGEST, missingTags: [`${IMAGE}:latest`] });
   });
 
-  it('is taken from the daemon that pulled it, and from the registry by one that did not', async () => {
+  it('is built where the daemon has one of its name only', async () => {
+    const { decision } = await decide(new FakeRegistry(), made, inDaemon([`${IMAGE}:latest`]));
+    expect(decision).toMatchObject({ action: 'build' });
+  });
+
+  it('is taken from the registry where the daemon has none', async () => {
     const registry = holding({ [`${IMAGE}:key-${KEY}`]: DIGEST });
-    const pulled = inDaemon({ labels: {}, digests: [DIGEST] });
-    expect((await decide(registry, made, [pulled])).decision).toMatchObject({
-      from: 'daemon',
-      digest: DIGEST,
-    });
     expect((await decide(registry, made)).decision).toMatchObject({ from: 'registry', digest: DIGEST });
   });
+
+  it('says nothing of a silent registry where the daemon has it', async () => {
+    const registry = new FakeRegistry();
+    registry.silence = 'no answer';
+    expect((await decide(registry, made, inDaemon([kept]))).notes).toEqual([]);
+  });
+});
+
+it('says once why images have no key, and not again for those that stand on them', async () => {
+  const plan = planned({
+    images: { base: {}, api: {}, web: {} },
+    files: {
+      'apps/base/Dockerfile': 'FROM x',
+      'apps/api/Dockerfile': 'FROM ghcr.io/acme/base',
+      'apps/web/Dockerfile': 'FROM x',
+    },
+    findKey: (id) => ({
+      key: null,
+      reason: id === 'api:image' ? 'base has none' : 'x is unknown',
+      pending: false,
+    }),
+  });
+  const own = new Set(plan.images.map(({ id }) => id));
+  const ports = { lookUp: new FakeRegistry().lookUp, inspectLoaded: () => Promise.resolve([]) };
+  expect((await decideReuse(plan, own, ports)).notes).toEqual([
+    { message: 'built without reuse: x is unknown', place: {} },
+  ]);
 });
 
 it('builds what only the daemon has where a child is built by a builder that cannot see it', () => {

@@ -2,7 +2,6 @@ import type { BuildPlan, ImageDecision, PlannedImage } from '../model/build-plan
 import type { Note } from '../model/failure';
 import type { ImageId } from '../model/image';
 import { formatReference, parseReference } from '../model/reference';
-import { KEY_LABEL } from '../plan/describe-invocation';
 import type { LoadedImage, Lookup, ReusePorts } from './ports';
 
 /**
@@ -19,25 +18,34 @@ export async function decideReuse(
   const mine = plan.images.filter(
     ({ id, reuse }) => own.has(id) && reuse.key !== null && reuse.reason === null,
   );
-  const loads = mine.filter(({ invocation }) => invocation.output === 'load');
   const [loaded, published] = await Promise.all([
-    ports.inspectLoaded(loads.flatMap(({ invocation }) => invocation.references)),
+    ports.inspectLoaded(mine.flatMap(({ reuse }) => reuse.loadedAs ?? [])),
     Promise.all(mine.map(async (image) => [image.id, await findPublished(image, ports)] as const)),
   ]);
   const found = new Map(published);
   const decisions = new Map(
     mine.map((image) => {
-      const local =
-        image.invocation.output === 'load' ? findLoaded(image, loaded, found.get(image.id)) : null;
-      return [image.id, local ?? found.get(image.id)?.decision ?? image.decision] as const;
+      return [
+        image.id,
+        findLoaded(image, loaded) ?? found.get(image.id)?.decision ?? image.decision,
+      ] as const;
     }),
   );
-  const silent = new Set(published.flatMap(([, { silence }]) => silence ?? []));
+  const built = published.filter(([id]) => decisions.get(id)?.action === 'build');
+  const silent = new Set(built.flatMap(([, { silence }]) => silence ?? []));
   return {
     ...plan,
     images: plan.images.map((image) => ({ ...image, decision: decisions.get(image.id) ?? image.decision })),
-    notes: [...plan.notes, ...[...silent].map(describeSilence)],
+    notes: [...plan.notes, ...[...silent, ...listUnkeyed(plan, own)].map(describeSilence)],
   };
+}
+
+/** Why images have no key, each reason once. What stands on such an image says nothing new. */
+function listUnkeyed({ images }: BuildPlan, own: ReadonlySet<ImageId>): ReadonlySet<string> {
+  const unkeyed = images.filter(({ id, reuse }) => own.has(id) && reuse.key === null && !reuse.pending);
+  const ids = new Set(unkeyed.map(({ id }) => id));
+  const first = unkeyed.filter(({ parents }) => !parents.some(({ id }) => ids.has(id)));
+  return new Set(first.flatMap(({ reuse }) => reuse.reason ?? []));
 }
 
 function describeSilence(reason: string): Note {
@@ -98,28 +106,21 @@ function sharedDigest(lookups: readonly Lookup[]): string | null {
   return digests.every((digest) => digest === first) ? first : null;
 }
 
-/** An image of the daemon that carries the key, or that was pulled from where the key is published. */
+/** What a daemon keeps under the key, whatever else it is called by now. */
 function findLoaded(
   { reuse, invocation }: PlannedImage,
   loaded: readonly LoadedImage[],
-  published: Published | undefined,
 ): ImageDecision | null {
-  const wanted = invocation.references.map(shortenName);
-  const digest = published?.decision.action === 'reuse' ? published.decision.digest : null;
-  for (const { names, labels, digests } of loaded) {
-    const known = new Set(names.map(shortenName));
-    if (!wanted.some((name) => known.has(name))) continue;
-    const isSame = labels[KEY_LABEL] === reuse.key || (digest !== null && digests.includes(digest));
-    if (!isSame) continue;
-    return {
-      action: 'reuse',
-      reason: 'the daemon has it',
-      from: 'daemon',
-      digest: digests[0] ?? null,
-      missingTags: invocation.references.filter((_, index) => !known.has(wanted[index] ?? '')),
-    };
-  }
-  return null;
+  const kept = loaded.find(({ names }) => reuse.loadedAs !== null && names.includes(reuse.loadedAs));
+  if (kept === undefined) return null;
+  const known = new Set(kept.names.map(shortenName));
+  return {
+    action: 'reuse',
+    reason: 'the daemon has it',
+    from: 'daemon',
+    digest: kept.digests[0] ?? null,
+    missingTags: invocation.references.filter((name) => !known.has(shortenName(name))),
+  };
 }
 
 function shortenName(name: string): string {

@@ -51,7 +51,6 @@ export interface ReusePorts {
 /** See `docker/daemon-images`. */
 export interface LoadedImage {
   readonly names: readonly string[];
-  readonly labels: Readonly<Record<string, string>>;
   readonly digests: readonly string[];
 }
 
@@ -74,6 +73,8 @@ export interface RunPorts extends Pick<ReusePorts, 'lookUp'> {
   findUnseenInput(image: PlannedImage): Promise<string | null>;
   /** Gives an image of the daemon further names. @returns what went wrong, or `null` */
   nameLoaded(source: string, names: readonly string[]): Promise<string | null>;
+  /** Lets an image of the daemon be found by its key, and takes older keys from images of the same name. @returns what went wrong, or `null` */
+  keepLoaded(source: string, name: string): Promise<string | null>;
   /** Pulls an image by digest. @returns what went wrong, or `null` */
   pull(reference: string): Promise<string | null>;
   /** Runs one buildx process. Never rejects for what a build can do. */

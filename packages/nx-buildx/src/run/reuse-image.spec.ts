@@ -1,5 +1,5 @@
 import { reuseImage } from './reuse-image';
-import { DIGEST, FakeRegistry, decideReused, makeImage, makePorts } from './testing/ports';
+import { DIGEST, FakeRegistry, KEY, decideReused, makeImage, makePorts } from './testing/ports';
 
 const LATEST = 'ghcr.io/acme/api:latest';
 
@@ -40,6 +40,10 @@ describe('to load', () => {
         done.push(`pull ${reference}`);
         return Promise.resolve(null);
       },
+      keepLoaded: (source, name) => {
+        done.push(`${source} kept as ${name}`);
+        return Promise.resolve(null);
+      },
       nameLoaded: (source, names) => {
         done.push(`${source} as ${names.join(' ')}`);
         return Promise.resolve(null);
@@ -47,17 +51,26 @@ describe('to load', () => {
     });
     return { done, ports };
   };
+  const kept = `localhost/nx-buildx/api:key-${KEY}`;
 
   it('pulls by digest and names what it pulled', async () => {
     const { done, ports } = record();
     expect(await reuseImage(decideReused(image), plan, ports)).toMatchObject({ outcome: 'reused' });
-    expect(done).toEqual([`pull ghcr.io/acme/api@${DIGEST}`, `ghcr.io/acme/api@${DIGEST} as ${LATEST}`]);
+    expect(done).toEqual([
+      `pull ghcr.io/acme/api@${DIGEST}`,
+      `ghcr.io/acme/api@${DIGEST} as ${LATEST}`,
+      `ghcr.io/acme/api@${DIGEST} kept as ${kept}`,
+    ]);
   });
 
   it('only names what the daemon has', async () => {
     const { done, ports } = record();
-    await reuseImage(decideReused(image, { from: 'daemon', digest: null }), plan, ports);
-    expect(done).toEqual([`${LATEST} as `]);
+    await reuseImage(
+      decideReused(image, { from: 'daemon', digest: null, missingTags: [LATEST] }),
+      plan,
+      ports,
+    );
+    expect(done).toEqual([`${kept} as ${LATEST}`]);
   });
 
   it('fails where it cannot be pulled', async () => {

@@ -87,18 +87,12 @@ async function putTags({ decision }: PlannedImage, ports: RunPorts): Promise<str
 async function load({ decision, reuse, invocation }: PlannedImage, ports: RunPorts): Promise<string | null> {
   if (decision.action !== 'reuse') return null;
   const { references, localName } = invocation;
-  const names = localName === null ? references : [...references, localName];
-  if (decision.from === 'daemon') {
-    const source = references.find((name) => !decision.missingTags.includes(name));
-    return source === undefined
-      ? null
-      : ports.nameLoaded(
-          source,
-          names.filter((name) => name !== source),
-        );
-  }
+  const wanted = decision.from === 'daemon' ? decision.missingTags : references;
+  const names = localName === null ? wanted : [...wanted, localName];
+  if (decision.from === 'daemon') return ports.nameLoaded(reuse.loadedAs ?? '', names);
   const source = `${reuse.repositories[0] ?? ''}@${decision.digest ?? ''}`;
-  return (await ports.pull(source)) ?? ports.nameLoaded(source, names);
+  const problem = (await ports.pull(source)) ?? (await ports.nameLoaded(source, names));
+  return problem ?? (reuse.loadedAs === null ? null : ports.keepLoaded(source, reuse.loadedAs));
 }
 
 function describeFailure(image: PlannedImage, message: string): Failure {

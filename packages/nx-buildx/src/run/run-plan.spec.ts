@@ -93,6 +93,7 @@ async function run({
       findUnseenInput: () => Promise.resolve(null),
       pull: () => Promise.resolve(null),
       nameLoaded: () => Promise.resolve(null),
+      keepLoaded: () => Promise.resolve(null),
       nameMetadataFile: ({ project }) => project,
       now: () => new Date(0),
       wait: () => Promise.resolve(),

@@ -57,6 +57,7 @@ export function makePorts(registry: FakeRegistry, changes: Partial<RunPorts> = {
     findUnseenInput: () => Promise.resolve(null),
     pull: () => Promise.resolve(null),
     nameLoaded: () => Promise.resolve(null),
+    keepLoaded: () => Promise.resolve(null),
     nameMetadataFile: ({ project }) => project,
     now: () => new Date(0),
     wait: () => Promise.resolve(),
