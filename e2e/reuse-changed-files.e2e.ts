@@ -4,6 +4,7 @@ import type { ImageResult } from '../packages/nx-buildx/src/model/result';
 import { type BuildOutcome, buildImages, describeOutcome, startBuild } from './rig/build-images';
 import { person, pushTo } from './rig/jobs';
 import { useLab } from './rig/lab';
+import type { RecordedBuild } from './rig/recorder';
 import { REUSE, forAll, readOutcomes } from './rig/reuse';
 import { planImages } from './rig/run-plugin';
 import { atEnd } from './rig/test-folder';
