@@ -72,7 +72,8 @@ async function measureUntilServed(
     try {
       return await track.measure(scenario);
     } catch (error) {
-      const isRegistry = error instanceof Error && / 500 Internal Server Error|DeadlineExceeded/.test(error.message);
+      const isRegistry =
+        error instanceof Error && / 500 Internal Server Error|DeadlineExceeded/.test(error.message);
       if (!isRegistry || repeats === MOST_REPEATS) throw error;
       log(`${track.contender.name}, ${scenario}: the registry answered 500; once more`);
     }
