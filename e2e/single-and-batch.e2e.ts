@@ -13,7 +13,7 @@ function describeRun({ run }: BuildOutcome, path: string) {
   const { images, ...rest } = run;
   const sorted = [...images].sort((one, other) => (one.project < other.project ? -1 : 1));
   const text = JSON.stringify({ ...rest, images: sorted }, (name, value: unknown) =>
-    ['id', 'run', 'batch', 'startedAt', 'durationMs', 'commit'].includes(name) ? null : value,
+    ['id', 'run', 'batch', 'enteredAt', 'startedAt', 'durationMs', 'commit'].includes(name) ? null : value,
   );
   return JSON.parse(text.replaceAll(/sha256:[0-9a-f]{64}/g, 'sha256:…').replaceAll(`/${path}/`, '/…/')) as {
     readonly images: readonly ImageResult[];
