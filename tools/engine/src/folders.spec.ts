@@ -2,7 +2,7 @@ import { chooseRunFolder } from './folders';
 
 describe('chooseRunFolder', () => {
   it('stays inside the checkout', () => {
-    expect(chooseRunFolder('/work/main/.engine', '/tmp')).toBe('/work/main/.engine/run');
+    expect(chooseRunFolder('/home/me/shop/.engine', '/tmp')).toBe('/home/me/shop/.engine/run');
   });
 
   it('goes to the temporary folder where sockets would get too long a path', () => {

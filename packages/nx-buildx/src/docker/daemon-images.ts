@@ -1,12 +1,5 @@
+import type { LoadedImage } from '../model/loaded-image';
 import { execute } from './execute';
-
-/** An image of the daemon, found by one of its names. */
-export interface LoadedImage {
-  /** `repository:tag`, each. */
-  readonly names: readonly string[];
-  /** Digests it was pulled or pushed by. */
-  readonly digests: readonly string[];
-}
 
 /** What the daemon keeps, asked and changed through the `docker` on the PATH. */
 export interface DaemonImages {

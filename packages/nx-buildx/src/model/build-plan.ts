@@ -91,6 +91,7 @@ export type ImageDecision =
 /** An image that another stands on, where its result is kept, and by what others find it. */
 export interface PlannedParent extends Pick<ReusePlan, 'key' | 'repositories' | 'reads'> {
   readonly id: ImageId;
+  readonly project: string;
   readonly resultFolder: string;
 }
 

@@ -34,11 +34,14 @@ function overlaps(writer: string, path: string): boolean {
   if (writer === '.' || path === '.') return true;
   const written = writer.split('/');
   const wanted = path.split('/');
-  const any = wanted.findIndex((part) => part.includes('**'));
-  return wanted.slice(0, Math.min(written.length, any < 0 ? Infinity : any)).every((part, index) => {
-    const name = written[index] ?? part;
-    return name === part || (/[*?[]/.test(part) && compilePathPattern(part)?.test(name) !== false);
-  });
+  // One of them may end first: it then holds the other.
+  for (const [index, name] of written.entries()) {
+    const part = wanted[index];
+    if (part === undefined || part.includes('**')) return true;
+    const matches = name === part || (/[*?[]/.test(part) && compilePathPattern(part)?.test(name) !== false);
+    if (!matches) return false;
+  }
+  return true;
 }
 
 type DependsOn = NonNullable<TargetConfiguration['dependsOn']>;

@@ -1,4 +1,5 @@
-import type { ImageDefinition } from '../model/workspace';
+import { makeWorkspace } from '../plan/testing/workspace';
+import type { ImageSpec } from '../plan/testing/workspace';
 import { isPlatformForeign, nameOwnPlatform } from './own-platform';
 
 const actual = process.arch;
@@ -21,8 +22,11 @@ it.each([
   expect(nameOwnPlatform()).toBe(platform);
 });
 
-const image = (options: object) =>
-  ({ options: { platforms: [], builder: null, ...options } }) as unknown as ImageDefinition;
+function image(options: ImageSpec) {
+  const [made] = makeWorkspace({ api: options }).images;
+  if (made === undefined) throw new Error('there is one image');
+  return made;
+}
 
 it.each([
   [{}, {}, false],

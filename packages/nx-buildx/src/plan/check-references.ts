@@ -30,7 +30,8 @@ export function checkReferences(
   ];
 }
 
-function checkRepository(name: string, place: Failure['place']): readonly Failure[] {
+/** @returns `reference-invalid` for what registries would not accept as the name of a repository */
+export function checkRepository(name: string, place: Failure['place']): readonly Failure[] {
   const repository = parseRepository(name);
   if (typeof repository !== 'string') return [];
   const tagged = typeof parseReference(name) !== 'string';

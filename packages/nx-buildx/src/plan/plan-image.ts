@@ -95,6 +95,7 @@ function describeParent(owner: ImageDefinition, { workspace, source, findKey }: 
   const isPublished = key !== null && hasDestination(owner.options);
   return {
     id: owner.id,
+    project: owner.project,
     resultFolder,
     key,
     repositories: isPublished ? nameImage(owner, targetName, 'options') : [],

@@ -106,3 +106,14 @@ it('says why what an image is made of cannot be told', () => {
   const outcome = publish({ key: { key: null, reason: 'ADD of a URL', pending: false } });
   expect(outcome).toMatchObject({ failures: [{ message: expect.stringContaining('ADD of a URL') }] });
 });
+
+it.each<[string, Given]>([
+  ['to', { options: { to: 'Not A Repository' } }],
+  ['to', { options: { to: 'ghcr.io/acme/api:1.4' } }],
+  ['image', { images: { api: { image: ['ghcr.io/Acme/api'] } } }],
+  ['registry', { images: { api: { registry: 'ghcr.io/Acme' } } }],
+])('refuses in "%s" what is no repository', (option, given) => {
+  expect(publish(given)).toMatchObject({
+    failures: [{ code: 'reference-invalid', place: { image: 'api:image', option } }],
+  });
+});

@@ -3,6 +3,7 @@ import { failure, success } from '../model/failure';
 import type { ImageId } from '../model/image';
 import { isTag } from '../model/reference';
 import type { ImageDefinition } from '../model/workspace';
+import { checkRepository } from './check-references';
 import { chooseKeyTags, isKeyTag } from './choose-key-tags';
 import { hasDestination } from './choose-output';
 import { nameImage } from './image-names';
@@ -92,6 +93,9 @@ function planPublication(
   const [repository = ''] = repositories;
   const name = repository.slice(repository.lastIndexOf('/') + 1);
   const destinations = to === null ? repositories : [to.replaceAll(NAME, name)];
+  const option = to === null ? (image.options.image.length > 0 ? 'image' : 'registry') : 'to';
+  const invalid = destinations.flatMap((each) => checkRepository(each, { image: id, option }));
+  if (invalid.length > 0) return failure(...invalid);
   return success({
     id,
     repositories,

@@ -1,3 +1,4 @@
+import { DEFAULT_PLATFORM } from '../dockerfile/platform-args';
 import type { BuilderCapabilities } from '../model/builder';
 import type { BuildPlan, PlannedImage } from '../model/build-plan';
 import type { BuildReport } from '../model/build-report';
@@ -112,7 +113,7 @@ async function findDigests(
     reference: invocation.output === 'push' ? (invocation.references[0] ?? null) : null,
     layout: invocation.layout,
     digest,
-    defaultPlatform: invocation.platforms[0] ?? builder?.platforms[0] ?? 'linux/amd64',
+    defaultPlatform: invocation.platforms[0] ?? builder?.platforms[0] ?? DEFAULT_PLATFORM,
   });
 }
 

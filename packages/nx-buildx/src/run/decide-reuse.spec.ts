@@ -1,7 +1,7 @@
 import { LOCAL, planned } from '../plan/testing/workspace';
 import { buildWhatChildrenNeed, decideReuse } from './decide-reuse';
 import { DIGEST, FakeRegistry, KEY, OTHER, decideReused, makeImage } from './testing/ports';
-import type { LoadedImage } from './ports';
+import type { LoadedImage } from '../model/loaded-image';
 
 const IMAGE = 'ghcr.io/acme/api';
 

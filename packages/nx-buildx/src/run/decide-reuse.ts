@@ -2,7 +2,8 @@ import type { BuildPlan, ImageDecision, PlannedImage } from '../model/build-plan
 import type { Note } from '../model/failure';
 import type { ImageId } from '../model/image';
 import { formatReference, parseReference } from '../model/reference';
-import type { LoadedImage, Lookup, ReusePorts } from './ports';
+import type { LoadedImage } from '../model/loaded-image';
+import type { Lookup, ReusePorts } from './ports';
 
 /**
  * Asks, in one concurrent round, for every image of `own` by its key, and says what becomes of it. What cannot be asked is

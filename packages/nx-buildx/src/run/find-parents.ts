@@ -1,3 +1,4 @@
+import { DEFAULT_PLATFORM } from '../dockerfile/platform-args';
 import type { BuilderCapabilities } from '../model/builder';
 import type { PlannedImage, PlannedParent } from '../model/build-plan';
 import type { ImageId } from '../model/image';
@@ -98,7 +99,7 @@ function isUsable({ outcome, transport }: ImageResult, { builder }: ParentSearch
 }
 
 async function findPublished(
-  { id, repositories: [repository], reads }: PlannedParent,
+  { project, repositories: [repository], reads }: PlannedParent,
   { image, builder, ports }: ParentSearch,
 ): Promise<LinkedParent | null> {
   if (repository === undefined) return null;
@@ -111,9 +112,8 @@ async function findPublished(
     reference,
     layout: null,
     digest: lookup.digest,
-    defaultPlatform: image.invocation.platforms[0] ?? builder?.platforms[0] ?? 'linux/amd64',
+    defaultPlatform: image.invocation.platforms[0] ?? builder?.platforms[0] ?? DEFAULT_PLATFORM,
   });
-  const [project = id] = id.split(':');
   return {
     project,
     transport: 'registry',

@@ -1,9 +1,9 @@
 import type { PlannedImage } from '../model/build-plan';
 import { DEFAULT_PLATFORM } from '../dockerfile/platform-args';
-import { parseReference } from '../model/reference';
 import { listSome } from '../model/list-some';
 import type { ImageId } from '../model/image';
 import type { ImageDigests, RunPorts } from './ports';
+import { putReference } from './put-reference';
 
 export interface PushedImage {
   readonly image: PlannedImage;
@@ -93,14 +93,8 @@ async function adopt(
   const defaultPlatform = Object.keys(own.platformDigests)[0] ?? DEFAULT_PLATFORM;
   const digests = await ports.readDigests({ reference, layout: null, digest, defaultPlatform });
   if (Object.keys(digests.platformDigests).length === 0) return { digests: own, warnings: [] };
-  const taggings = await Promise.all(
-    invocation.references.map(async (name) => {
-      const parsed = parseReference(name);
-      const tag = typeof parsed === 'string' ? null : parsed.tag;
-      return tag === null ? null : ports.putTag(name.slice(0, -tag.length - 1), tag, digest);
-    }),
-  );
-  const failed = taggings.some((tagging) => tagging !== null && tagging.status !== 'put');
+  const problems = await Promise.all(invocation.references.map((name) => putReference(name, digest, ports)));
+  const failed = problems.some((problem) => problem !== null);
   // Two images of one key are both valid; all tags stand for one of them.
   return { digests: failed ? own : digests, warnings: [] };
 }

@@ -1,6 +1,7 @@
 import type { BuildReport } from '../model/build-report';
 import type { PlannedImage } from '../model/build-plan';
 import type { ImageId } from '../model/image';
+import type { LoadedImage } from '../model/loaded-image';
 import type { ImageResult } from '../model/result';
 
 export interface BuildRequest {
@@ -48,19 +49,13 @@ export interface ReusePorts {
   inspectLoaded(names: readonly string[]): Promise<readonly LoadedImage[]>;
 }
 
-/** See `docker/daemon-images`. */
-export interface LoadedImage {
-  readonly names: readonly string[];
-  readonly digests: readonly string[];
-}
-
 /** What became of a tag. `taken`: the registry keeps what it stood for before. */
 export type Tagging =
   | { readonly status: 'put' }
   | { readonly status: 'taken' }
   | { readonly status: 'failed'; readonly reason: string };
 
-/** What running builds needs of the world; `nx/compose` gives the real ones. */
+/** What running builds needs of the world; `nx/compose-run` gives the real ones. */
 export interface RunPorts extends Pick<ReusePorts, 'lookUp'> {
   /** Makes tags of a repository stand for a manifest that it holds. Nothing is transferred. */
   putTag(repository: string, tag: string, digest: string): Promise<Tagging>;

@@ -2,10 +2,10 @@ import type { Failure } from '../model/failure';
 import { success, failure } from '../model/failure';
 import type { Outcome } from '../model/failure';
 import type { ImageId } from '../model/image';
-import { parseReference } from '../model/reference';
 import { listSome } from '../model/list-some';
 import type { Publication } from '../plan/plan-publications';
 import type { RunPorts } from './ports';
+import { putReference, splitReference } from './put-reference';
 
 /** What putting tags needs of the world. */
 export interface PublishPorts extends Pick<RunPorts, 'lookUp' | 'putTag'> {
@@ -79,17 +79,10 @@ async function publishImage(
 ): Promise<Outcome<PublishedImage>> {
   const problems = await Promise.all(
     references.map(async (name) => {
-      const reference = parseReference(name);
-      const tag = typeof reference === 'string' ? null : reference.tag;
-      if (tag === null) return null;
-      const destination = name.slice(0, -tag.length - 1);
+      const destination = splitReference(name).repository;
       const copied =
         destination === repository ? null : await ports.copyImage(repository, digest, destination);
-      if (copied !== null) return copied;
-      const tagging = await ports.putTag(destination, tag, digest);
-      if (tagging.status === 'taken')
-        return `${name} stands for another image, and its registry lets no tag move`;
-      return tagging.status === 'failed' ? tagging.reason : null;
+      return copied ?? putReference(name, digest, ports);
     }),
   );
   const problem = problems.find((each) => each !== null);

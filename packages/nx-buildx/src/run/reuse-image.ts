@@ -1,10 +1,10 @@
 import type { BuildPlan, PlannedImage } from '../model/build-plan';
 import type { Failure } from '../model/failure';
 import { DEFAULT_PLATFORM } from '../dockerfile/platform-args';
-import { parseReference } from '../model/reference';
 import type { ImageResult } from '../model/result';
 import { describeUnbuilt } from './describe-result';
 import type { RunPorts } from './ports';
+import { putReference } from './put-reference';
 
 /**
  * Takes an image that exists already: gives it the tags it lacks and finds what a build would have told. Nothing is
@@ -71,16 +71,7 @@ async function findDigests({ decision, reuse, invocation }: PlannedImage, ports:
 async function putTags({ decision }: PlannedImage, ports: RunPorts): Promise<string | null> {
   if (decision.action !== 'reuse' || decision.digest === null) return null;
   const { digest, missingTags } = decision;
-  const answers = await Promise.all(
-    missingTags.map(async (name) => {
-      const reference = parseReference(name);
-      if (typeof reference === 'string' || reference.tag === null) return null;
-      const tagging = await ports.putTag(name.slice(0, -reference.tag.length - 1), reference.tag, digest);
-      if (tagging.status === 'taken')
-        return `${name} stands for another image, and its registry lets no tag move`;
-      return tagging.status === 'failed' ? tagging.reason : null;
-    }),
-  );
+  const answers = await Promise.all(missingTags.map((name) => putReference(name, digest, ports)));
   return answers.find((answer) => answer !== null) ?? null;
 }
 

@@ -5,6 +5,7 @@ import type { ImageResult } from '../model/result';
 import { DEFAULT_OPTIONS, planned } from '../plan/testing/workspace';
 import type { BuildRequest } from './ports';
 import { runPlan } from './run-plan';
+import { DIGEST, FakeRegistry, makePorts } from './testing/ports';
 
 const SHOP = {
   images: { base: {}, api: {}, web: {} },
@@ -14,7 +15,6 @@ const SHOP = {
     'apps/web/Dockerfile': 'FROM x',
   },
 };
-const DIGEST = `sha256:${'a'.repeat(64)}`;
 const BUILT: BuildReport = {
   status: 'succeeded',
   exitCode: 0,
@@ -79,7 +79,7 @@ async function run({
       stepped: () => undefined,
       ended: (_, result) => ended.push(result),
     },
-    ports: {
+    ports: makePorts(new FakeRegistry(), {
       build,
       readDigests: ({ digest }) => Promise.resolve({ digest, platformDigests: digests }),
       readResult: (folder) => Promise.resolve(recorded[folder] ?? null),
@@ -87,17 +87,7 @@ async function run({
         written.push(result);
         return full ? Promise.reject(new Error('disk full')) : Promise.resolve();
       },
-      lookUp: () => Promise.resolve({ status: 'absent' }),
-      putTag: () => Promise.resolve({ status: 'put' }),
-      findChange: () => null,
-      findUnseenInput: () => Promise.resolve(null),
-      pull: () => Promise.resolve(null),
-      nameLoaded: () => Promise.resolve(null),
-      keepLoaded: () => Promise.resolve(null),
-      nameMetadataFile: ({ project }) => project,
-      now: () => new Date(0),
-      wait: () => Promise.resolve(),
-    },
+    }),
   });
   return { results, argvs, ended, written, tries };
 }

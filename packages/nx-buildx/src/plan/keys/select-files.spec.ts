@@ -19,9 +19,8 @@ const FILES = {
   current: { target: 'apps/web' },
 };
 
-function digest(files: MemoryFiles, path: string, more: Partial<SourceUse> = {}): string {
-  const context = readContextFiles(files.tree, '.', compilePatterns(IGNORED));
-  const source: SourceUse = {
+function copy(path: string, more: Partial<SourceUse> = {}): SourceUse {
+  return {
     path,
     instruction: 'COPY',
     line: 1,
@@ -34,7 +33,11 @@ function digest(files: MemoryFiles, path: string, more: Partial<SourceUse> = {})
     wildcard: /[*?[]/.test(path),
     ...more,
   };
-  return digestSource(source, context).digest;
+}
+
+function digest(files: MemoryFiles, path: string, more: Partial<SourceUse> = {}): string {
+  const context = readContextFiles(files.tree, '.', compilePatterns(IGNORED));
+  return digestSource(copy(path, more), context).digest;
 }
 
 /** Whether writing to a file, or making it, changes what a source is known by. */
@@ -92,19 +95,15 @@ describe.each<[string, Partial<SourceUse>, readonly string[], readonly string[]]
 it('knows the mode of a folder on the way also where only something in it is not ignored', () => {
   const files = plantFiles({ 'apps/web/a': '' });
   const context = () => readContextFiles(files.tree, '.', compilePatterns(['*', '!apps/web']));
-  const source = { path: 'apps/web', parents: true, wildcard: false, exclude: [] as string[] };
-  const before = digestSource(source as unknown as SourceUse, context()).digest;
+  const source = copy('apps/web', { parents: true });
+  const before = digestSource(source, context()).digest;
   files.write('apps/', { mode: 0o700 });
-  expect(digestSource(source as unknown as SourceUse, context()).digest).not.toBe(before);
+  expect(digestSource(source, context()).digest).not.toBe(before);
 });
 
 it('has another stamp after any write to what is read', () => {
   const files = plantFiles(FILES);
-  const stamp = () =>
-    digestSource(
-      { path: 'apps/*', wildcard: true, parents: false, exclude: [] as string[] } as unknown as SourceUse,
-      readContextFiles(files.tree, '.', null),
-    ).stamp;
+  const stamp = () => digestSource(copy('apps/*'), readContextFiles(files.tree, '.', null)).stamp;
   const before = stamp();
   files.write('apps/web/package.json', 'web');
   expect(stamp()).not.toBe(before);
