@@ -26,6 +26,8 @@ describe('what the user got wrong', () => {
     [one({ image: ['ghcr.io/acme/api:1'] }), ['reference-invalid api:image image']],
     [one({ registry: 'ghcr.io/Acme' }), ['reference-invalid api:image registry']],
     [one({ tags: ['a/b'] }), ['reference-invalid api:image tags']],
+    [one({ tags: ['key-0123456789abcdef0123456789abcdef'] }), ['reference-invalid api:image tags']],
+    [one({ tags: ['key-branch-0123456789abcdef0123456789abcdef'] }), ['reference-invalid api:image tags']],
     [
       one({ cache: { ...CACHE, repository: 'ghcr.io/acme/cache:x' } }),
       ['reference-invalid api:image cache.repository'],
