@@ -70,3 +70,8 @@ export function success<T>(value: T): Outcome<T> {
 export function failure(...failures: readonly Failure[]): Outcome<never> {
   return { ok: false, failures };
 }
+
+/** Of all that went wrong. */
+export function listFailures(...outcomes: readonly Outcome<unknown>[]): readonly Failure[] {
+  return outcomes.flatMap((outcome) => (outcome.ok ? [] : outcome.failures));
+}

@@ -16,10 +16,10 @@ export interface DigestStore {
  * some no finer than two seconds. What is that young is never taken from the store.
  */
 const COARSEST_TICK = 2000;
-/** More than any workspace has; beyond, what this run did not ask for is forgotten. */
+/** More than any workspace has: beyond, most are files that are gone, and all but the new ones are forgotten. */
 const MOST_FILES = 300_000;
 
-/** By path `[stamp, digest]`, if nobody else has written to it. */
+/** By path the stamp, a tab and the digest, if nobody else has written to it. */
 type Stored = Readonly<Record<string, unknown>>;
 
 /** The store is in Nx's own folder for such things, which `nx reset` empties. */
@@ -27,29 +27,23 @@ export function openDigestStore(workspaceRoot: string, env: Environment): Digest
   const folder = env['NX_WORKSPACE_DATA_DIRECTORY'] || join(workspaceRoot, '.nx', 'workspace-data');
   const file = join(folder, 'nx-buildx-digests.json');
   let stored: Stored | null = null;
-  const fresh = new Map<string, readonly [string, string]>();
-  const used = new Set<string>();
+  const fresh = new Map<string, string>();
   return {
     get: (path, stamp) => {
       stored ??= read(file);
       const found: unknown = fresh.get(path) ?? stored[path];
-      if (!Array.isArray(found) || found[0] !== stamp || typeof found[1] !== 'string') return null;
-      used.add(path);
-      return found[1];
+      if (typeof found !== 'string' || !found.startsWith(`${stamp}\t`)) return null;
+      return found.slice(stamp.length + 1);
     },
     set: (path, stamp, digest, changedAt) => {
-      if (Date.now() - changedAt > COARSEST_TICK) fresh.set(path, [stamp, digest]);
+      if (Date.now() - changedAt > COARSEST_TICK) fresh.set(path, `${stamp}\t${digest}`);
     },
     save: () => {
       if (fresh.size === 0) return;
+      const recent = Object.fromEntries(fresh);
       // Others may have written meanwhile.
-      const all = { ...read(file), ...Object.fromEntries(fresh) };
-      const names = Object.keys(all);
-      const kept =
-        names.length <= MOST_FILES
-          ? all
-          : Object.fromEntries(Object.entries(all).filter(([path]) => used.has(path) || fresh.has(path)));
-      write(file, kept);
+      const all = { ...read(file), ...recent };
+      write(file, Object.keys(all).length <= MOST_FILES ? all : recent);
     },
   };
 }

@@ -20,33 +20,38 @@ import type { DigestStore } from './digest-store';
  * @param known digests of files that have not been written to since
  */
 export function createFileTree(workspaceRoot: string, known: DigestStore): FileTree {
-  const entries = new Map<string, FileEntry | null>();
+  const looks = new Map<string, Look>();
   const folders = new Map<string, readonly string[]>();
-  const digests = new Map<string, string>();
-  const changedAt = new Map<string, number>();
 
-  const entry = (path: string): FileEntry | null => {
-    const found = entries.get(path);
+  const look = (path: string): Look => {
+    const found = looks.get(path);
     if (found !== undefined) return found;
     // Workspaces have many files: `join` would take longer than the question.
     const place = `${workspaceRoot}/${path}`;
     const stats = readStats(place);
-    // BuildKit leaves sockets out.
-    const made = stats === null ? describeAbsent(path) : stats.isSocket() ? null : describe(place, stats);
-    if (stats !== null) changedAt.set(path, Math.max(stats.ctimeMs, stats.mtimeMs));
-    entries.set(path, made);
+    const made: Look = {
+      // BuildKit leaves sockets out.
+      entry: stats === null ? describeAbsent(path) : stats.isSocket() ? null : describe(place, stats),
+      changedAt: stats === null ? Infinity : Math.max(stats.ctimeMs, stats.mtimeMs),
+      digest: null,
+    };
+    looks.set(path, made);
     return made;
   };
 
   const digest = (path: string): string => {
-    const found = digests.get(path);
-    if (found !== undefined) return found;
     // Before it is read: what is written from now on shows in the next stamp.
-    const { stamp = 'absent' } = entry(path) ?? {};
+    const found = look(path);
+    found.digest ??= readDigest(path, found);
+    return found.digest;
+  };
+
+  const readDigest = (path: string, { entry, changedAt }: Look): string => {
+    const stamp = entry?.stamp ?? 'absent';
     const stored = known.get(path, stamp);
-    const made = stored ?? hashFile(join(workspaceRoot, path));
-    if (stored === null && made !== UNREADABLE) known.set(path, stamp, made, changedAt.get(path) ?? Infinity);
-    digests.set(path, made);
+    if (stored !== null) return stored;
+    const made = hashFile(join(workspaceRoot, path));
+    if (made !== UNREADABLE) known.set(path, stamp, made, changedAt);
     return made;
   };
 
@@ -56,7 +61,16 @@ export function createFileTree(workspaceRoot: string, known: DigestStore): FileT
     return found;
   };
 
-  return { entry, list, digest };
+  return { entry: (path) => look(path).entry, list, digest };
+}
+
+/** What one look at a path has shown. */
+interface Look {
+  readonly entry: FileEntry | null;
+  /** Milliseconds since the epoch. */
+  readonly changedAt: number;
+  /** `null` until somebody asks for it. */
+  digest: string | null;
 }
 
 /**

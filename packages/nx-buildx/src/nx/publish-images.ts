@@ -7,10 +7,11 @@ import { planPublications } from '../plan/plan-publications';
 import type { PublicationRequest, PublishOptions } from '../plan/plan-publications';
 import { publishImages } from '../run/publish-images';
 import type { PublishedImage } from '../run/publish-images';
-import { readSite } from './compose-plan';
+
 import { nameOwnPlatform, isPlatformForeign } from './own-platform';
 import { publishOptionsSchema } from './option-schema';
 import { prepareKeys } from './prepare-keys';
+import { openSite } from './open-site';
 import { findPlatform } from './probe-builders';
 import { readOverrides } from './read-overrides';
 import { listImageTargets } from './read-workspace';
@@ -69,9 +70,10 @@ async function publish(
     findWriter: () => null,
     signal,
   };
-  const site = await readSite(input);
+  const site = await openSite(input);
   if (!site.ok) return failure(...invalid, ...site.failures);
-  const { graph, wanted: images, failures, source, targetName, probe } = site.value;
+  const { wanted: images, failures, source, targetName, probe } = site.value;
+  const graph = site.value.readGraph();
   const broken = images.flatMap(({ id }) => graph.nodes.get(id)?.failures ?? []);
   const all = [...invalid, ...failures, ...broken];
   if (all.length > 0) return failure(...all);

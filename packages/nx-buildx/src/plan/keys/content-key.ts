@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { ResolvedDockerfile, ResolvedInstruction } from '../../dockerfile/resolved-dockerfile';
 
 /** Another one makes all keys others. */
@@ -19,7 +19,7 @@ export interface KeyParts {
 /** @returns 32 hex digits: half a SHA-256, which fits into a tag */
 export function hashKey({ builds, files, images, options }: KeyParts): string {
   const parts = [SCHEMA, builds, files, images, options];
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
+  return hash('sha256', JSON.stringify(parts)).slice(0, 32);
 }
 
 /**

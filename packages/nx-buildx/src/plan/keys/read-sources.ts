@@ -37,21 +37,33 @@ interface Context {
 
 export type Contexts = (folder: string, ignoreFiles: readonly string[]) => Context;
 
-/** One view of each context, however many images are built in it. */
+/** One view of each context, and one look at each ignore file, however many images are built in it. */
 export function createContexts({ files, tree }: SourceInput): Contexts {
-  const known = new Map<string, ContextFiles>();
-  return (folder, ignoreFiles) => {
-    const ignoreFile = ignoreFiles.find((file) => files.exists(file)) ?? ignoreFiles[0] ?? '';
+  const views = new Map<string, ContextFiles>();
+  const ignoreFiles = new Map<string, IgnoreFile>();
+  const readIgnoreFile = (path: string): IgnoreFile => {
     // Before it is read: a write in between then shows later.
-    const stamp = tree.entry(ignoreFile)?.stamp ?? 'absent';
-    const text = files.readText(ignoreFile);
-    const name = `${folder}\0${text ?? ''}`;
-    const made =
-      known.get(name) ??
-      readContextFiles(tree, folder, text === null ? null : compilePatterns(parseIgnoreFile(text)));
-    known.set(name, made);
-    return { files: made, ignoreFile: ['ignore file', { digest: '', stamp }] };
+    const entry = tree.entry(path);
+    const text = entry === null ? null : files.readText(path);
+    return { text, part: ['ignore file', { digest: '', stamp: entry?.stamp ?? 'absent' }] };
   };
+  return (folder, names) => {
+    const path = names.find((name) => files.exists(name)) ?? names[0] ?? '';
+    const ignoreFile = ignoreFiles.get(path) ?? readIgnoreFile(path);
+    ignoreFiles.set(path, ignoreFile);
+    const { text, part } = ignoreFile;
+    const view = `${folder}\0${text ?? ''}`;
+    const made =
+      views.get(view) ??
+      readContextFiles(tree, folder, text === null ? null : compilePatterns(parseIgnoreFile(text)));
+    views.set(view, made);
+    return { files: made, ignoreFile: part };
+  };
+}
+
+interface IgnoreFile {
+  readonly text: string | null;
+  readonly part: Part;
 }
 
 /** Digests of all that is read from build contexts, in the order of the instructions. */

@@ -1,0 +1,116 @@
+import { availableParallelism } from 'node:os';
+import type { NxJsonConfiguration, ProjectConfiguration } from '@nx/devkit';
+import { createBuildx } from '../docker/buildx';
+import type { BuildPlan } from '../model/build-plan';
+import { failure, listFailures, success } from '../model/failure';
+import type { Failure, Outcome } from '../model/failure';
+import type { ImageId } from '../model/image';
+import type { ImageDefinition } from '../model/workspace';
+import type { SourceContext } from '../model/source-context';
+import { buildImageGraph } from '../plan/build-image-graph';
+import type { ReadImageGraph } from '../plan/build-image-graph';
+import { planBuilds } from '../plan/plan-builds';
+import { readSourceContext } from '../source/read-source-context';
+import { createFileView } from './file-view';
+import { listStrayNotes } from './list-stray-notes';
+import { pluginOptionsSchema } from './option-schema';
+import { findPluginOptions } from './plugin-options';
+import type { PreparedKeys } from './prepare-keys';
+import { probeBuilders } from './probe-builders';
+import type { ProbedBuilders } from './probe-builders';
+import { readEnvironment } from './read-environment';
+import type { Environment } from './read-environment';
+import { readWorkspace } from './read-workspace';
+import type { ImageRequest } from './read-workspace';
+import { keepValidOptions } from './validate-options';
+
+/** What an executor or a command knows; everything else is found out from it. */
+export interface SiteInput {
+  /** Absolute. */
+  readonly workspaceRoot: string;
+  readonly projects: readonly ProjectConfiguration[];
+  readonly nxJson: NxJsonConfiguration;
+  readonly env: Environment;
+  /** Every image of the run, also those that other processes build. */
+  readonly requests: ReadonlyMap<ImageId, ImageRequest>;
+  /** The images that this process builds. */
+  readonly own: ReadonlySet<ImageId>;
+  /** The task that has yet to write to a path of an image's context, or `null`. */
+  readonly findWriter: (image: ImageId, path: string) => string | null;
+  /** Ends what planning waits for. */
+  readonly signal: AbortSignal;
+}
+
+/** A workspace as planning sees it, before it asks anybody else. */
+export interface Site {
+  readonly input: SiteInput;
+  readonly source: SourceContext;
+  readonly targetName: string;
+  /** The images of the run. */
+  readonly wanted: readonly ImageDefinition[];
+  /** What is wrong with options. */
+  readonly failures: readonly Failure[];
+  readonly plan: (builders: ProbedBuilders['builders'], keys: PreparedKeys | null) => Outcome<BuildPlan>;
+  /** Of all Dockerfiles, read once. */
+  readonly readGraph: () => ReadImageGraph;
+  /** Asks once. */
+  readonly probe: () => Promise<ProbedBuilders>;
+}
+
+/** Reads options, git and CI. */
+export async function openSite(input: SiteInput): Promise<Outcome<Site>> {
+  const { workspaceRoot, projects, nxJson, env, requests, own, signal } = input;
+  const environment = readEnvironment(env);
+  const source = await readSource(input);
+  if (!environment.ok || !source.ok) return failure(...listFailures(environment, source));
+  const files = createFileView(workspaceRoot);
+  const { workspace, failures } = readWorkspace({
+    projects,
+    nxJson,
+    environment: environment.value,
+    requests,
+  });
+  const wanted = workspace.images.filter(({ id }) => requests.has(id));
+  const strays = listStrayNotes(projects);
+  let graph: ReadImageGraph | undefined;
+  const readGraph = () => (graph ??= buildImageGraph(workspace, files));
+  let probed: Promise<ProbedBuilders> | undefined;
+  return success({
+    input,
+    source: source.value,
+    targetName: workspace.targetName,
+    wanted,
+    failures,
+    plan: (builders, keys) => {
+      const planned = planBuilds({
+        workspace,
+        graph: readGraph(),
+        source: source.value,
+        builders,
+        requested: [...requests.keys()],
+        own,
+        files,
+        defaultParallel: chooseDefaultParallel(),
+        environment: env,
+        findKey: keys?.findKey ?? (() => NOT_COMPUTED),
+        bases: keys?.bases ?? new Map(),
+      });
+      return planned.ok ? success({ ...planned.value, notes: [...planned.value.notes, ...strays] }) : planned;
+    },
+    readGraph,
+    probe: () => (probed ??= probeBuilders(wanted, createBuildx({ env, cwd: workspaceRoot }), signal)),
+  });
+}
+
+const NOT_COMPUTED = { key: null, reason: 'its key was not computed', pending: false } as const;
+
+async function readSource({ workspaceRoot, env, nxJson }: SiteInput): Promise<Outcome<SourceContext>> {
+  const written = keepValidOptions(pluginOptionsSchema, findPluginOptions(nxJson).written);
+  const defaultBranch = written.defaultBranch ?? nxJson.defaultBase ?? 'main';
+  return readSourceContext({ env, workspaceRoot, defaultBranch });
+}
+
+/** By measurement, see docs/decisions/0003: builds mostly wait, for the network and for each other. */
+function chooseDefaultParallel(): number {
+  return Math.min(4 * availableParallelism(), 16);
+}
