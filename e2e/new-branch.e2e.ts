@@ -10,7 +10,7 @@ const lab = useLab();
 
 describe("a new branch's first build on a fresh engine", () => {
   const branch = 'feature/Login';
-  const slug = `feature-login-${createHash('sha256').update(branch).digest('hex').slice(0, 8)}`;
+  const slug = `feature-login-${createHash('sha256').update(branch).digest('hex').slice(0, 16)}`;
   let workspace: Workspace;
   let before: Readonly<Record<string, string>>;
 
@@ -29,13 +29,14 @@ describe("a new branch's first build on a fresh engine", () => {
     expect(await readChain(lab, 'acme', slug)).toEqual(await readChain(lab, 'acme', 'latest'));
     for (const image of chainImages) {
       const cache = `${lab.registry.host}/acme/cache:${image}`;
-      expect([...readOption(outcome.build(image).argv, 'cache-from')].sort()).toEqual(
-        [`type=registry,ref=${cache}--${slug}`, `type=registry,ref=${cache}--main`].sort(),
-      );
+      // The branch has no ref yet, so none is asked of BuildKit.
+      expect(readOption(outcome.build(image).argv, 'cache-from')).toEqual([
+        `type=registry,ref=${cache}--main`,
+      ]);
       expect(outcome.result(image).cache).toMatchObject({
         imports: [
-          { ref: `${cache}--${slug}`, found: false },
           { ref: `${cache}--main`, found: true },
+          { ref: `${cache}--${slug}`, found: false },
         ],
         export: { ref: `${cache}--${slug}`, status: 'exported' },
       });

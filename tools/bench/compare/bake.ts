@@ -11,7 +11,8 @@ export const bake: Contender = {
   name: 'docker buildx bake',
   maxParallel: null,
   pushes: true,
-  scenarios: ['cold', 'unchanged', 'leaf', 'base', 'warm'],
+  followsBranches: false,
+  scenarios: ['cold', 'unchanged', 'leaf', 'branch', 'base', 'warm'],
   describeWorkspace: describeSameWorkspace,
   async run({ workspace, env, plan, folder }) {
     const file = join(folder, 'bake.json');

@@ -7,12 +7,18 @@ const ANY = ['application/vnd.oci.image.index.v1+json', 'application/vnd.oci.ima
 /**
  * Fails unless everything that the plan promises is in the registry: no time counts that did less.
  *
- * @param newTag one that all images were to get instead of those of the plan
+ * @param expected.newTag one that all images were to get instead of those of the plan
+ * @param expected.exporting projects that export cache; `null` for all
  */
-export async function checkPushed({ images }: BuildPlan, newTag: string | null): Promise<void> {
-  const wanted = images.flatMap(({ invocation: { references, cache } }) => [
+export async function checkPushed(
+  { images }: BuildPlan,
+  { newTag, exporting }: { readonly newTag: string | null; readonly exporting: readonly string[] | null },
+): Promise<void> {
+  const wanted = images.flatMap(({ project, invocation: { references, cache } }) => [
     ...(newTag === null ? references : references.map((each) => each.replace(/[^:/]+$/, newTag))),
-    ...(cache.export?.ref === null || cache.export === null ? [] : [cache.export.ref]),
+    ...(cache.export?.ref === null || cache.export === null || exporting?.includes(project) === false
+      ? []
+      : [cache.export.ref]),
   ]);
   for (const reference of wanted) {
     const [, host = '', path = '', tag = ''] = /^([^/]+)\/(.+):([^:/]+)$/.exec(reference) ?? [];

@@ -10,7 +10,7 @@ export interface Site {
   readonly scenario: ScenarioId;
   /** Root of a workspace of the contender's own, in a fresh scenario without what earlier runs left in it. */
   readonly workspace: string;
-  /** Of a job on the default branch that may write caches, with the contender's own registry path. */
+  /** Of a job that may write caches, on the default branch or where that is asked for a new one, with the contender's own registry path. */
   readonly env: NodeJS.ProcessEnv;
   /** What the plugin would run here if it reused nothing. */
   readonly plan: BuildPlan;
@@ -48,6 +48,8 @@ export interface Contender {
   readonly maxParallel: number | null;
   /** Whether every reference and cache ref of the plan is in the registry afterwards. */
   readonly pushes: boolean;
+  /** Whether it names caches and tags by branch; others keep to one fixed ref, as their users do. */
+  readonly followsBranches: boolean;
   /** In which it has a part. */
   readonly scenarios: readonly ScenarioId[];
   /** @param plan of all images for the registry path that they are pushed to */

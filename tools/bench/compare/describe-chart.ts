@@ -6,7 +6,7 @@ import type { Sample } from './sample';
 import { SCENARIOS, type ScenarioId } from './scenarios';
 
 /** What is compared with others; the rest is in the tables. */
-const SHOWN_SCENARIOS: readonly ScenarioId[] = ['cold', 'unchanged', 'leaf', 'base', 'warm'];
+const SHOWN_SCENARIOS: readonly ScenarioId[] = ['cold', 'unchanged', 'leaf', 'branch', 'base', 'warm'];
 const SHOWN_CONTENDERS: readonly ContenderId[] = ['nx-buildx', 'bake', 'nx-container'];
 
 export interface ChartInput {

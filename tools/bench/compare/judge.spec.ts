@@ -70,3 +70,19 @@ it('allows a changed leaf its own build and a bit more, at any size', () => {
     'met    4 images, one leaf changed: 3.3 s, at most unchanged 2.0 s + 1.3 x its build alone 1.0 s = 3.3 s: 0 % below',
   ]);
 });
+
+describe('first build of a new branch', () => {
+  const branch = { scenario: 'branch', images: 60 } as const;
+
+  it('is held against those who keep one cache ref', () => {
+    const samples = [
+      makeSample(10, branch),
+      makeSample(79, { ...branch, contender: 'nx-container' }),
+      makeSample(50, { ...branch, contender: 'bake' }),
+    ];
+    expect(texts(samples)).toEqual([
+      'missed 60 images, first build of a new branch, one leaf changed: 10.0 s, nx-container 79.0 s: 7.9 x as fast, at least 8 x',
+      'met    60 images, first build of a new branch, one leaf changed: 10.0 s, bake 50.0 s: 5.0 x as fast, at least 5 x',
+    ]);
+  });
+});

@@ -13,6 +13,7 @@ export function createNxBuildx(maxParallel: number): Contender {
     name: 'nx-buildx',
     maxParallel,
     pushes: true,
+    followsBranches: true,
     scenarios: SCENARIO_IDS,
     describeWorkspace: describeSameWorkspace,
     run: (site) => (site.scenario === 'alone' ? buildAlone(site) : runBatch(site, maxParallel)),

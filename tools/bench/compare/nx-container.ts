@@ -14,7 +14,8 @@ export function createNxContainer({ nodeModules, versions }: InstalledPackages):
     name: `nx-container ${versions['@nx-tools/nx-container'] ?? ''}`,
     maxParallel: 4,
     pushes: true,
-    scenarios: ['cold', 'unchanged', 'leaf', 'base', 'warm'],
+    followsBranches: false,
+    scenarios: ['cold', 'unchanged', 'leaf', 'branch', 'base', 'warm'],
     describeWorkspace: (plan, fleet) => ({
       files: describeFiles(plan, fleet),
       plugin: null,

@@ -8,6 +8,7 @@ export const nxFloor: Contender = {
   name: 'Nx, a no-op executor',
   maxParallel: null,
   pushes: false,
+  followsBranches: false,
   scenarios: ['cold', 'unchanged'],
   describeWorkspace: describeSameWorkspace,
   async run(site) {

@@ -40,7 +40,9 @@ export function openTrack(contender: Contender, ground: Ground, own: FleetGround
     close,
     async measure(scenario) {
       if (scenario === 'cold') close();
-      const { workspace, env } = (place ??= await settle(contender, ground, own));
+      const { workspace, env: main } = (place ??= await settle(contender, ground, own));
+      const isOnBranch = scenario === 'branch' && contender.followsBranches;
+      const env = isOnBranch ? { ...main, GITHUB_REF: `refs/heads/feature-${(changes += 1)}` } : main;
       const { fresh, change } = SCENARIOS[scenario];
       if (change !== null) {
         commitFiles(workspace, describeChange(changedProject[change](own.fleet), `${(changes += 1)}`));
@@ -59,7 +61,11 @@ export function openTrack(contender: Contender, ground: Ground, own: FleetGround
       const timing = await contender.run({ ...site, folder: siteFolder });
       const usage = stopMeter();
       const requests = readRequests();
-      if (contender.pushes) await checkPushed(plan, scenario === 'tagged' ? newTag : null);
+      if (contender.pushes) {
+        // What exists already exports no cache.
+        const exporting = isOnBranch ? [own.fleet.leaf] : null;
+        await checkPushed(plan, { newTag: scenario === 'tagged' ? newTag : null, exporting });
+      }
       const { id, maxParallel } = contender;
       const what = { images: own.images, contender: id, scenario, maxParallel };
       return { ...what, ...timing, ...usage, requests, load };

@@ -14,6 +14,7 @@ export function createPlainScript(maxParallel: number): Contender {
     name: 'plain script',
     maxParallel,
     pushes: true,
+    followsBranches: false,
     scenarios: ['cold'],
     describeWorkspace: describeSameWorkspace,
     async run(site) {

@@ -1,5 +1,5 @@
 /** What is measured of each contender. */
-export type ScenarioId = 'cold' | 'unchanged' | 'tagged' | 'leaf' | 'alone' | 'base' | 'warm';
+export type ScenarioId = 'cold' | 'unchanged' | 'tagged' | 'leaf' | 'branch' | 'alone' | 'base' | 'warm';
 
 export interface Scenario {
   readonly title: string;
@@ -16,6 +16,12 @@ export const SCENARIOS: Readonly<Record<ScenarioId, Scenario>> = {
   unchanged: { title: 'fresh engine, unchanged', fresh: true, change: null, after: 'cold' },
   tagged: { title: 'fresh engine, unchanged, new tag', fresh: true, change: null, after: 'cold' },
   leaf: { title: 'fresh engine, one leaf changed', fresh: true, change: 'leaf', after: 'cold' },
+  branch: {
+    title: 'first build of a new branch, one leaf changed',
+    fresh: true,
+    change: 'leaf',
+    after: 'cold',
+  },
   alone: { title: "that leaf's buildx build alone", fresh: true, change: 'leaf', after: 'cold' },
   base: { title: 'fresh engine, base changed', fresh: true, change: 'base', after: 'cold' },
   warm: { title: 'warm engine, unchanged', fresh: false, change: null, after: 'base' },
@@ -29,6 +35,7 @@ export const STEPS: readonly (readonly ScenarioId[])[] = [
   ['unchanged'],
   ['tagged'],
   ['leaf'],
+  ['branch'],
   ['alone'],
   ['base', 'warm'],
 ];

@@ -18,6 +18,8 @@ export function makeRun(images: Readonly<Record<string, Partial<ImageResult>>>):
       baseBranch: null,
       tag: null,
       pullRequest: null,
+      repositoryUrl: null,
+      mergedFrom: null,
       trust: 'trusted',
       trustReason: 'a spec',
     },

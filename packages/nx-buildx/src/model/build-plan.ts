@@ -56,6 +56,8 @@ export interface BuildInvocation {
 export interface ReusePlan {
   /** The content key, 32 hex digits; `null`: what the image is made of cannot be told before it is built. */
   readonly key: string | null;
+  /** What the image of that key is built for, which its manifest may not say; of several the first. */
+  readonly platform: string | null;
   /** Where it is published; empty for an image that is nowhere but here. */
   readonly repositories: readonly string[];
   /** Tags it is looked for under in all of them, the best first; empty: no registry is asked. */

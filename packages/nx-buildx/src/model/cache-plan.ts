@@ -1,4 +1,5 @@
 import type { CacheBackend } from './builder';
+import type { ImageId } from './image';
 
 export type CacheStrategy = 'auto' | 'registry' | 'inline' | 'local' | 'none';
 export type CacheMode = 'max' | 'min';
@@ -22,6 +23,11 @@ export interface CachePlan {
   readonly strategy: Exclude<CacheStrategy, 'auto'>;
   /** One line. */
   readonly reason: string;
+  /** Until registries were asked: all that may be there. At most four. */
   readonly imports: readonly CacheImport[];
+  /** Refs that would be read, and are not there. */
+  readonly absent: readonly CacheImport[];
+  /** The image whose ref is read because this one has none, and how many steps they begin with alike; or `null`. */
+  readonly relative: { readonly id: ImageId; readonly steps: number } | null;
   readonly export: CacheExport | null;
 }

@@ -37,9 +37,11 @@ export type FailureCode =
   | 'project-unknown'
   | 'reference-invalid'
   | 'registry-missing'
+  | 'publish-untrusted'
   | 'run-refused'
   | 'stage-unknown'
-  | 'tag-failed';
+  | 'tag-failed'
+  | 'tag-rule-invalid';
 
 /** An expected failure: a value, never thrown. */
 export interface Failure {

@@ -37,6 +37,8 @@ export interface ImageOptions {
   readonly ssh: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
+  /** Whether labels and annotations of the OCI's names are computed from the source. */
+  readonly ociLabels: boolean;
   readonly network: string | null;
   readonly addHosts: readonly string[];
   readonly noCache: boolean;
@@ -48,7 +50,7 @@ export interface ImageOptions {
   readonly registry: string | null;
   /** Repositories; empty: `<registry>/<project>`. */
   readonly image: readonly string[];
-  /** Empty: what the source context implies. */
+  /** Names and rules, as written in text; empty: what the source context implies. */
   readonly tags: readonly string[];
   /** `null`: what the source context implies. */
   readonly output: Output | null;

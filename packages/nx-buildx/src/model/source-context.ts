@@ -19,7 +19,17 @@ export interface SourceContext {
   readonly baseBranch: string | null;
   readonly tag: string | null;
   readonly pullRequest: { readonly number: string; readonly fork: boolean | 'unknown' } | null;
+  /** The repository's web address, `https://…` without `.git`, or `null`. */
+  readonly repositoryUrl: string | null;
+  /** What a trusted push to a branch has just merged, as far as its commit says; `null` for everything else. */
+  readonly mergedFrom: MergedFrom | null;
   readonly trust: Trust;
   /** One line: why it is trusted or not. */
   readonly trustReason: string;
+}
+
+/** The source of a merge: a pull request, a branch of this repository, or both. */
+export interface MergedFrom {
+  readonly pullRequest: string | null;
+  readonly branch: string | null;
 }

@@ -3,7 +3,9 @@ import type { BuildPlan } from '../model/build-plan';
 import { failure, listFailures, success } from '../model/failure';
 import type { Outcome } from '../model/failure';
 import type { ImageId } from '../model/image';
+import { chooseImports } from '../run/choose-imports';
 import { buildWhatChildrenNeed, decideReuse } from '../run/decide-reuse';
+import { createRelativeSearch } from './find-relatives';
 import { openSite } from './open-site';
 import type { Site, SiteInput } from './open-site';
 import { isPlatformForeign, nameOwnPlatform } from './own-platform';
@@ -30,6 +32,17 @@ export async function composePlan(
   const opened = await openSite(input);
   if (!opened.ok) return opened;
   const site = opened.value;
+  const prepared = await decideRun(site, registries);
+  if (!prepared.ok) return prepared;
+  const { plan, keys } = prepared.value;
+  const findRelatives = createRelativeSearch(site, keys, plan);
+  const ports = { lookUp: registries.lookUp, findRelatives };
+  return success({ plan: await chooseImports(plan, input.own, ports), keys });
+}
+
+/** What is reused, and for what is not, what its builder can do. */
+async function decideRun(site: Site, registries: RegistryAccess): Promise<Outcome<PreparedRun>> {
+  const { input } = site;
   const isForeign = isPlatformForeign(site.wanted, input.env);
   // Its process takes as long as reading all files, and runs meanwhile.
   const early = isForeign || isSomethingBuilt(site) ? site.probe() : null;

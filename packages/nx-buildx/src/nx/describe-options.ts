@@ -105,6 +105,10 @@ const VARIABLES: Readonly<Record<string, string>> = {
   NX_BUILDX_CACHE_REPOSITORY: 'Repository for cache refs, over `cache.repository`.',
   NX_BUILDX_BRANCH: 'The branch that is built, where the CI system or git say otherwise.',
   NX_BUILDX_BASE_BRANCH: 'The branch that a pull request goes into.',
+  NX_BUILDX_COMMIT: 'Full hash of the commit that is built.',
+  NX_BUILDX_TAG: 'The git tag that is built.',
+  NX_BUILDX_PULL_REQUEST: 'Number of the pull request. Of unknown origin where the CI system names none.',
+  NX_BUILDX_REPOSITORY_URL: "The repository's web address.",
   NX_BUILDX_TRUST:
     '`trusted` or `untrusted`. Always lowers trust; raises it only where the CI system says neither fork nor unknown.',
   NX_BUILDX_MAX_PARALLEL: 'Most buildx processes at once.',

@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import { attestation, choice, count, duration, flag, list, record, switchable, text } from './option-types';
+import {
+  attestation,
+  choice,
+  count,
+  duration,
+  flag,
+  list,
+  record,
+  switchable,
+  tagList,
+  text,
+} from './option-types';
 
 const output = choice(['push', 'load', 'oci', 'none'], {
   description:
@@ -19,6 +30,12 @@ const maxParallel = count({
 const baseImages = record({
   description: 'Images to build on in place of external base images, by their names in Dockerfiles.',
   example: { 'node:22-slim': 'mirror.acme.dev/node:22-slim' },
+});
+
+const ociLabels = flag({
+  description:
+    'Whether labels and annotations `org.opencontainers.image.*` are computed from repository, commit and tags; those you give win. They are no part of the key. Default: false.',
+  example: true,
 });
 
 const cache = z
@@ -122,6 +139,7 @@ export const buildOptionsSchema = z
       description: 'OCI annotations.',
       example: { 'org.opencontainers.image.title': 'API' },
     }),
+    ociLabels,
     network: text({ description: 'Network of `RUN` steps.', example: 'none' }),
     addHosts: list({
       description: 'Extra `host:ip` entries for `RUN` steps.',
@@ -142,11 +160,10 @@ export const buildOptionsSchema = z
       example: ['ghcr.io/acme/api'],
       commas: true,
     }),
-    tags: list({
+    tags: tagList({
       description:
-        "Tags, without names. Default: `latest` on the default branch and on a person's machine, else one for the branch.",
-      example: ['latest', '1.4'],
-      commas: true,
+        "Tags, without names, and rules in the notation of docker/metadata-action ([tags and labels](guides/tags-and-labels.md)). Default: `latest` on the default branch and on a person's machine, else one for the branch.",
+      example: ['type=ref,event=branch', { type: 'semver', pattern: '{{version}}' }, 'edge'],
     }),
     output,
     cache,
@@ -186,6 +203,7 @@ export const pluginOptionsSchema = z
     maxParallel,
     builder,
     baseImages,
+    ociLabels,
     insecureRegistries: list({
       description:
         'Registries, `host[:port]`, that may speak plain HTTP or show any certificate. Loopback always may.',
@@ -198,10 +216,10 @@ export const pluginOptionsSchema = z
 /** What may stand in the options of a target with executor `nx-buildx:publish`. */
 export const publishOptionsSchema = z
   .strictObject({
-    tags: list({
-      description: 'Tags to put on what was built, without names.',
+    tags: tagList({
+      description:
+        'Tags to put on what was built, without names, and rules ([tags and labels](guides/tags-and-labels.md)).',
       example: ['1.4', 'latest'],
-      commas: true,
     }),
     to: text({
       description:

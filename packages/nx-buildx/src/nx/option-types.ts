@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readTagEntries } from './tag-entries';
 
 /**
  * The kinds of value that options have. Each takes what a file holds and what a command line gives: Nx hands a batch
@@ -39,6 +40,16 @@ export function list(about: About & { readonly commas: boolean }) {
       z.array(z.string('must be a list of texts').min(1, 'must not be empty'), 'must be a list'),
     )
     .meta({ ...rest, type: 'string[]' });
+}
+
+/** Tags and rules for tags: a list of texts and objects, or lines of text. Rules are read when a run is planned. */
+export function tagList(about: About) {
+  return z
+    .preprocess(
+      readTagEntries,
+      z.array(z.string('must be a tag or a rule').min(1, 'must not be empty'), 'must be a list'),
+    )
+    .meta({ ...about, type: '(string \\| object)[]' });
 }
 
 /** Names with values: an object, or a list of `NAME=value`. A bare `NAME` takes its value from the environment. */

@@ -6,6 +6,7 @@ import type { BaseDigests } from '../plan/keys/base-images';
 import { findDigest, listBases, replaceBase } from '../plan/keys/base-images';
 import { createKeys, digestFiles } from '../plan/keys/compute-keys';
 import type { ImageKey, KeyInput } from '../plan/keys/compute-keys';
+import { createStepKeys } from '../plan/keys/step-keys';
 import { openDigestStore } from './digest-store';
 import { createFileTree } from './file-tree';
 import { createFileView } from './file-view';
@@ -25,6 +26,8 @@ export interface KeyRequest {
 export interface PreparedKeys {
   readonly findKey: (id: ImageId) => ImageKey;
   readonly bases: BaseDigests;
+  /** Of any image of the workspace; see `createStepKeys`. */
+  readonly listSteps: (id: ImageId) => readonly string[];
   /** See `RunPorts.findChange`. */
   readonly findChange: (id: ImageId) => string | null;
   /** See `RunPorts.findUnseenInput`. */
@@ -59,6 +62,7 @@ export function prepareKeys(
     return {
       findKey: (id) => (wanted.has(id) ? find(id) : NOT_ASKED),
       bases: input.bases,
+      listSteps: createStepKeys(input, find),
       findChange: (id) => {
         const before = find(id);
         if (before.key === null) return null;

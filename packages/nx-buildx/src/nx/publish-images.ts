@@ -3,6 +3,8 @@ import type { Failure, Outcome } from '../model/failure';
 import { failure, success } from '../model/failure';
 import type { ImageId } from '../model/image';
 import { imageId } from '../model/image';
+import type { SourceContext } from '../model/source-context';
+import { mayBeFork } from '../plan/choose-output';
 import { planPublications } from '../plan/plan-publications';
 import type { PublicationRequest, PublishOptions } from '../plan/plan-publications';
 import { publishImages } from '../run/publish-images';
@@ -75,7 +77,7 @@ async function publish(
   const { wanted: images, failures, source, targetName, probe } = site.value;
   const graph = site.value.readGraph();
   const broken = images.flatMap(({ id }) => graph.nodes.get(id)?.failures ?? []);
-  const all = [...invalid, ...failures, ...broken];
+  const all = [...invalid, ...failures, ...broken, ...checkTrust(source)];
   if (all.length > 0) return failure(...all);
   const probed = isPlatformForeign(images, process.env) ? await probe() : null;
   const platform = findPlatform(images, probed) ?? nameOwnPlatform();
@@ -90,6 +92,18 @@ async function publish(
     targetName,
   });
   return publications.ok ? publishImages(publications.value, registries) : publications;
+}
+
+function checkTrust(source: SourceContext): readonly Failure[] {
+  if (!mayBeFork(source)) return [];
+  return [
+    {
+      code: 'publish-untrusted',
+      message: `this run puts no tags on anything: ${source.trustReason}`,
+      place: {},
+      fix: 'publish from jobs of the default branch or of tags',
+    },
+  ];
 }
 
 type ImageTask = readonly [ImageId, { readonly request: ImageRequest; readonly options: PublishOptions }];

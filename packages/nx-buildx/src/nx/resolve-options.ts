@@ -25,6 +25,7 @@ export function resolveOptions({ commandLine, environment, target, plugin }: Opt
     ssh: written.ssh ?? [],
     labels: dropNull({ ...target.labels, ...commandLine.labels }),
     annotations: dropNull({ ...target.annotations, ...commandLine.annotations }),
+    ociLabels: written.ociLabels ?? plugin.ociLabels ?? false,
     network: written.network ?? null,
     addHosts: written.addHosts ?? [],
     noCache: written.noCache ?? false,

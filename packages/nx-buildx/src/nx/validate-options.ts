@@ -1,7 +1,7 @@
-import { closest, distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
 import { failure, success } from '../model/failure';
 import type { Failure, Outcome, Place } from '../model/failure';
+import { findNearest } from '../model/find-nearest';
 
 /**
  * Checks written options strictly, at every level.
@@ -104,11 +104,4 @@ function unwrap(schema: unknown): z.ZodType | null {
     return unwrap((schema as z.ZodOptional).unwrap());
   if ('out' in schema) return unwrap(schema.out);
   return schema as z.ZodType;
-}
-
-/** @returns the known name that was probably meant */
-function findNearest(name: string, known: readonly string[]): string | null {
-  if (known.length === 0) return null;
-  const nearest = closest(name, [...known]);
-  return distance(name, nearest) <= Math.max(1, nearest.length / 3) ? nearest : null;
 }

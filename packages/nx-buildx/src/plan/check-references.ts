@@ -1,7 +1,7 @@
-import { isTag, parseReference, parseRepository } from '../model/reference';
+import { parseReference, parseRepository } from '../model/reference';
 import type { Failure } from '../model/failure';
 import type { ImageDefinition } from '../model/workspace';
-import { isKeyTag } from './choose-key-tags';
+import { checkTags } from './check-tags';
 
 /** Every name an image's options lead to must be one that registries accept: BuildKit ignores bad cache refs silently. */
 export function checkReferences(
@@ -13,26 +13,7 @@ export function checkReferences(
     ...repositories.flatMap((name) =>
       checkRepository(name, { image: id, option: own ? 'image' : 'registry' }),
     ),
-    ...options.tags
-      .filter(isKeyTag)
-      .map((tag) =>
-        refuse(
-          `"${tag}" stands for a content key`,
-          { image: id, option: 'tags' },
-          'choose another tag: the plugin gives these itself, to what it has built',
-        ),
-      ),
-    ...options.tags.flatMap((tag) =>
-      isTag(tag)
-        ? []
-        : [
-            refuse(
-              `"${tag}" is no tag`,
-              { image: id, option: 'tags' },
-              'use letters, digits, "_", "." and "-", at most 128; names belong into "image"',
-            ),
-          ],
-    ),
+    ...checkTags(options.tags, id, 'reference-invalid'),
     ...(options.cache.repository === null
       ? []
       : checkRepository(options.cache.repository, { image: id, option: 'cache.repository' })),

@@ -35,6 +35,18 @@ it.each<[string, SourceContext, readonly string[], string | null]>([
     ['release', 'main'],
     null,
   ],
+  [
+    'default branch after a merge',
+    { ...MAIN, mergedFrom: { pullRequest: '7', branch: 'feature' } },
+    ['main', 'pull:7', 'feature'],
+    'main',
+  ],
+  [
+    'another branch after a merge',
+    { ...MAIN, branch: 'release', mergedFrom: { pullRequest: '7', branch: 'feature' } },
+    ['release', 'main'],
+    'release',
+  ],
   ["a person's machine", { ...LOCAL, branch: 'feature' }, ['feature', 'main'], null],
 ])('%s', (_, source, imports, exported) => {
   expect(chooseBranches(source, false)).toMatchObject({ imports, export: exported });

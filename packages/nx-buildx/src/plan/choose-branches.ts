@@ -42,11 +42,27 @@ export function chooseBranches(source: SourceContext, exportLocally: boolean): C
     case 'schedule':
     case 'manual':
       if (branch === null) return readOnly(list(defaultBranch), 'the branch is not known');
-      return { imports: list(branch, baseBranch, defaultBranch), export: branch, reason: `branch ${branch}` };
+      return {
+        imports: list(branch, baseBranch, defaultBranch, ...listMerged(source)),
+        export: branch,
+        reason: `branch ${branch}`,
+      };
   }
 }
 
-/** A name no branch can have: git allows no colon in one. */
+/**
+ * What the default branch has just merged was built before it, so its cache is the newest there is: all refs are
+ * imported at once, and BuildKit takes the newest record of each step.
+ */
+function listMerged({ branch, defaultBranch, mergedFrom }: SourceContext): readonly (string | null)[] {
+  if (mergedFrom === null || branch !== defaultBranch) return [];
+  const { pullRequest, branch: merged } = mergedFrom;
+  return [pullRequest === null ? null : `${PULL_REQUEST}${pullRequest}`, merged];
+}
+
+/** Begins a name no branch can have: git allows no colon in one. */
+const PULL_REQUEST = 'pull:';
+
 function namePullRequest({ pullRequest }: SourceContext): string | null {
-  return pullRequest === null ? null : `pull:${pullRequest.number}`;
+  return pullRequest === null ? null : `${PULL_REQUEST}${pullRequest.number}`;
 }

@@ -7,11 +7,12 @@ import type { ImageOptions } from '../model/image-options';
 import type { SourceContext } from '../model/source-context';
 import type { ImageDefinition, Workspace } from '../model/workspace';
 import { chooseOutput, chooseTransport, hasDestination } from './choose-output';
-import { chooseTags } from './choose-tags';
+import { chooseTags, listTags } from './choose-tags';
 import { nameImage, nameLocally } from './image-names';
 import { joinPath } from './join-path';
 import type { BaseDigests } from './keys/base-images';
 import { pinBase, replaceBase, shortenName } from './keys/base-images';
+import { planOciLabels } from './oci-labels';
 
 interface InvocationInput {
   readonly node: ImageNode;
@@ -28,6 +29,8 @@ interface InvocationInput {
   readonly resultFolder: string;
   readonly cache: CachePlan;
   readonly bases: BaseDigests;
+  /** For what buildx takes from the environment. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 /** Turns options and graph into what buildx is told. */
@@ -36,8 +39,13 @@ export function describeInvocation(input: InvocationInput): BuildInvocation {
   const { options } = node.definition;
   const transport = chooseTransport(output, builder);
   const needsLayout = output === 'oci' || (transport === 'layout' && height > 1);
-  const { stage, platforms, buildArgs, secrets, ssh, labels, annotations, network, addHosts, noCache, pull } =
-    options;
+  const { stage, platforms, buildArgs, secrets, ssh, network, addHosts, noCache, pull } = options;
+  const { version } = chooseTags(options.tags, source, output);
+  const { labels, annotations } = planOciLabels({
+    ...input,
+    options,
+    version,
+  });
   return {
     context: node.context,
     file: node.file,
@@ -72,8 +80,8 @@ export function listReferences(
   source: SourceContext,
   output: Output,
 ): readonly string[] {
-  const chosen = tags.length > 0 ? tags : chooseTags(source, output);
-  return repositories.flatMap((repository) => [...new Set(chosen)].map((tag) => `${repository}:${tag}`));
+  const { names } = chooseTags(tags, source, output);
+  return repositories.flatMap((repository) => names.map((tag) => `${repository}:${tag}`));
 }
 
 function listNamedContexts(input: InvocationInput): readonly NamedContext[] {
@@ -127,5 +135,12 @@ function namePublished(
   const output = chooseOutput(options, source);
   if (requested.has(image.id) && output === 'push')
     return listReferences(repositories, options, source, output)[0] ?? null;
-  return `${repositories[0] ?? ''}:${options.tags[0] ?? 'latest'}`;
+  return `${repositories[0] ?? ''}:${tagByDefaultBranch(options, source)}`;
+}
+
+/** What the default branch puts on every one of its builds: not the commit, of which this run knows another. */
+function tagByDefaultBranch({ tags }: Pick<ImageOptions, 'tags'>, source: SourceContext): string {
+  const { defaultBranch } = source;
+  const push = { ...source, event: 'push', branch: defaultBranch, tag: null, pullRequest: null } as const;
+  return listTags(tags, { ...push, commit: null, trust: 'trusted' }, 'push')[0] ?? 'latest';
 }

@@ -24,7 +24,7 @@ const PLAIN: BuildInvocation = {
   transport: 'registry',
   localName: null,
   layout: null,
-  cache: { strategy: 'none', reason: '', imports: [], export: null },
+  cache: { strategy: 'none', reason: '', imports: [], absent: [], relative: null, export: null },
 };
 
 function argv(
@@ -69,6 +69,8 @@ it('says everything', () => {
       strategy: 'registry',
       reason: '',
       imports: [{ backend: 'registry', ref: 'a.io/cache:api--main' }],
+      absent: [],
+      relative: null,
       export: { backend: 'registry', ref: 'a.io/cache:api--main', mode: 'max' },
     },
   });
@@ -137,7 +139,14 @@ it.each([
 ])('exports cache %o', (exported, expected) => {
   expect(
     argv({
-      cache: { strategy: 'local', reason: '', imports: [{ backend: 'local', ref: 'c/x' }], export: exported },
+      cache: {
+        strategy: 'local',
+        reason: '',
+        imports: [{ backend: 'local', ref: 'c/x' }],
+        absent: [],
+        relative: null,
+        export: exported,
+      },
     }),
   ).toEqual(expect.arrayContaining([`--cache-to=${expected}`, '--cache-from=type=local,src=c/x']));
 });

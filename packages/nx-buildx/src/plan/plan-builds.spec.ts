@@ -60,7 +60,7 @@ describe('names', () => {
 
   it('of a result folder carry the target where it is not the default', () => {
     expect(firstOf(only('@acme/shop', { target: 'image-migrate' })).resultFolder).toBe(
-      'dist/images/acme-shop-34b7d6c7--image-migrate',
+      'dist/images/acme-shop-34b7d6c785e1f2fa--image-migrate',
     );
   });
 });
@@ -148,7 +148,7 @@ describe('a parent', () => {
 
   it('is found where this run pushes it', () => {
     const run = { ...SHOP, source: FEATURE, requested: ['base', 'api'] };
-    expect(contextsOf(run)).toMatchObject([{ published: 'ghcr.io/acme/base:feature-x-217d2bf5' }]);
+    expect(contextsOf(run)).toMatchObject([{ published: 'ghcr.io/acme/base:feature-x-217d2bf51f16e9dc' }]);
   });
 
   it('of another run is found where the default branch pushes it', () => {

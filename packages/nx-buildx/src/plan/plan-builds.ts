@@ -1,7 +1,7 @@
 import type { BuilderCapabilities } from '../model/builder';
 import type { BuildPlan, PlannedImage } from '../model/build-plan';
 import { failure, success } from '../model/failure';
-import type { Failure, Outcome } from '../model/failure';
+import type { Failure, Note, Outcome } from '../model/failure';
 import type { ImageId } from '../model/image';
 import type { ImageGraph, ImageNode } from '../model/image-graph';
 import { formatReference, parseReference } from '../model/reference';
@@ -12,10 +12,11 @@ import type { ImageKey } from './keys/compute-keys';
 import { checkConflicts } from './check-conflicts';
 import type { WrittenName } from './check-conflicts';
 import { checkCycles } from './check-cycles';
-import { chooseOutput } from './choose-output';
+import { chooseOutput, mayBeFork } from './choose-output';
 import { listReferences } from './describe-invocation';
 import { nameImage } from './image-names';
 import { noteChangingArgs } from './note-changing-args';
+import { noteTags } from './note-tags';
 import { orderImages } from './order-images';
 import { planImage } from './plan-image';
 
@@ -82,11 +83,22 @@ export function planBuilds(input: PlanInput): Outcome<BuildPlan> {
     builders: [...new Map([...builders.values()].map((builder) => [builder.name, builder])).values()],
     maxParallel: chooseParallel(nodes, defaultParallel),
     images: planned.map(({ image }) => image),
-    notes: nodes.flatMap((node) => [
-      ...node.notes,
-      ...noteChangingArgs(node.definition, input.environment, source),
-    ]),
+    notes: [
+      ...noteTrust(source),
+      ...nodes.flatMap((node) => [
+        ...node.notes,
+        ...noteChangingArgs(node.definition, input.environment, source),
+        ...noteTags(node.definition, source),
+      ]),
+    ],
   });
+}
+
+/** What an untrusted run leaves undone, in one line. */
+function noteTrust(source: SourceContext): readonly Note[] {
+  if (source.trust === 'trusted') return [];
+  const kept = mayBeFork(source) ? 'no image, cache or key is written' : 'no cache or key is written';
+  return [{ message: `${kept}: ${source.trustReason}`, place: {} }];
 }
 
 /** A Dockerfile or context that another process's build writes may be there when its image's turn comes. */

@@ -35,8 +35,8 @@ describe('cache', () => {
       {},
       {
         strategy: 'registry',
-        imports: [`${REF}feature-x-217d2bf5`, `${REF}main`],
-        export: `${REF}feature-x-217d2bf5`,
+        imports: [`${REF}feature-x-217d2bf51f16e9dc`, `${REF}main`],
+        export: `${REF}feature-x-217d2bf51f16e9dc`,
       },
     ],
     ["a person's machine", LOCAL, {}, { strategy: 'registry', imports: [`${REF}main`], export: null }],

@@ -82,18 +82,21 @@ function applyStrategy(
     strategy,
     reason,
     imports,
+    absent: [],
+    relative: null,
     export: exported,
   });
   switch (strategy) {
     case 'none':
       return plan([], null);
     case 'registry': {
-      const ref = (branch: string) =>
-        `${cache.repository ?? ''}:${nameCacheTag(image, branch, targetName, builder.platforms[0])}`;
-      const imports = branches.imports.map((branch) => ({ backend: 'registry' as const, ref: ref(branch) }));
+      const name = (branch: string) => nameRegistryRef(image, branch, targetName, builder.platforms[0]);
+      const imports = branches.imports
+        .slice(0, MOST_IMPORTS)
+        .map((branch) => ({ backend: 'registry' as const, ref: name(branch) }));
       const exports = cache.strategy === 'registry' || builder.cacheExports.includes('registry');
       if (branches.export === null || !exports) return plan(imports, null);
-      return plan(imports, { backend: 'registry', ref: ref(branches.export), mode: cache.mode });
+      return plan(imports, { backend: 'registry', ref: name(branches.export), mode: cache.mode });
     }
     case 'inline': {
       const imports = listInlineImports(input, branches);
@@ -113,6 +116,39 @@ function applyStrategy(
   }
 }
 
+/** A build waits for every import before it decides on its first step (moby/buildkit, solver: a cache manager is loaded whole). */
+const MOST_IMPORTS = 4;
+
+function nameRegistryRef(
+  image: ImageDefinition,
+  branch: string,
+  targetName: string,
+  native: string | undefined,
+): string {
+  return `${image.options.cache.repository ?? ''}:${nameCacheTag(image, branch, targetName, native)}`;
+}
+
+/**
+ * Refs that the cache of an image may be in, as far as this run may read it; for images that are related to it.
+ *
+ * @param native platform of the builder
+ * @returns none for an image that keeps no cache in a registry
+ */
+export function listRegistryRefs(
+  image: ImageDefinition,
+  source: SourceContext,
+  targetName: string,
+  native: string | undefined,
+): readonly CacheImport[] {
+  const { strategy, repository } = image.options.cache;
+  if (repository === null || (strategy !== 'auto' && strategy !== 'registry')) return [];
+  const branches = chooseBranches(source, false).imports.slice(0, MOST_IMPORTS);
+  return branches.map((branch) => ({
+    backend: 'registry',
+    ref: nameRegistryRef(image, branch, targetName, native),
+  }));
+}
+
 /** Inline cache travels with the image, so it is imported from the tags that branches push. */
 function listInlineImports(
   { repositories, source, image }: CacheInput,
@@ -125,7 +161,7 @@ function listInlineImports(
       ? [tagPullRequest(branch.slice('pull:'.length))]
       : [tagBranch(branch, source.defaultBranch)],
   );
-  const all = [...new Set([...image.options.tags, ...tags])].slice(0, 4);
+  const all = [...new Set([...image.options.tags, ...tags])].slice(0, MOST_IMPORTS);
   return all.map((tag) => ({ backend: 'registry', ref: `${repository}:${tag}` }));
 }
 

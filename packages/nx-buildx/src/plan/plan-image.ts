@@ -7,6 +7,7 @@ import type { SourceContext } from '../model/source-context';
 import type { FileView, ImageDefinition, Workspace } from '../model/workspace';
 import { checkReferences } from './check-references';
 import { chooseOutput, hasDestination } from './choose-output';
+import { chooseTags } from './choose-tags';
 import { describeInvocation } from './describe-invocation';
 import { nameImage } from './image-names';
 import type { BaseDigests } from './keys/base-images';
@@ -29,6 +30,8 @@ export interface ImageInput {
   readonly files: FileView;
   readonly findKey: (id: ImageId) => ImageKey;
   readonly bases: BaseDigests;
+  /** For what buildx takes from the environment. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 /** One image's part of a plan, with all that is wrong with it. */
@@ -42,7 +45,15 @@ export function planImage(input: ImageInput): {
   const { targetName } = workspace;
   const repositories = nameImage(definition, targetName, 'options');
   const output = chooseOutput(definition.options, source);
-  const cache = planCache({ image: definition, targetName, repositories, output, source, builder, files });
+  const cache = planCache({
+    image: nameTags(definition, source, output),
+    targetName,
+    repositories,
+    output,
+    source,
+    builder,
+    files,
+  });
   const resultFolder = nameResultFolder(project, target, targetName);
   const parents = [...new Set(node.edges.map(({ parent }) => parent))].flatMap((parent) => {
     const owner = workspace.images.find((image) => image.id === parent);
@@ -86,6 +97,12 @@ export function planImage(input: ImageInput): {
       ...(node.failures.length > 0 ? [] : checkContext(node, files)),
     ],
   };
+}
+
+/** Inline cache is read from what the image is tagged with, not from the rules that say so. */
+function nameTags(image: ImageDefinition, source: SourceContext, output: Output): ImageDefinition {
+  const tags = image.options.tags.length === 0 ? [] : chooseTags(image.options.tags, source, output).names;
+  return { ...image, options: { ...image.options, tags } };
 }
 
 function describeParent(owner: ImageDefinition, { workspace, source, findKey }: ImageInput): PlannedParent {

@@ -21,7 +21,7 @@ function publish({ images = { api: {} }, options, source = MAIN, key }: Given) {
       image,
       options: { tags: ['1.4'], to: null, ...options },
     })),
-    findKey: (_: ImageId) => key ?? { key: HEX, files: { digest: '', stamp: '' } },
+    findKey: (_: ImageId) => key ?? { key: HEX, files: { digest: '', stamp: '' }, platform: 'linux/amd64' },
     source,
     targetName: 'image',
   });
@@ -60,6 +60,14 @@ it.each<[string, Given, readonly string[]]>([
     { images: { api: { image: ['a.io/x/shop'] } }, options: { to: 'b.io/{name}/{name}' } },
     ['b.io/shop/shop:1.4'],
   ],
+  [
+    'what rules say of a git tag',
+    {
+      options: { tags: ['type=semver,pattern={{version}}', 'type=ref,event=branch', 'stable'] },
+      source: { ...MAIN, event: 'tag', branch: null, tag: 'v1.2.3' },
+    },
+    ['ghcr.io/acme/api:1.2.3', 'ghcr.io/acme/api:stable', 'ghcr.io/acme/api:latest'],
+  ],
 ])('goes to %s', (_, given, references) => {
   expect(referencesOf(given)).toEqual(references);
 });
@@ -80,6 +88,17 @@ it.each<[string, Given, string, string]>([
   ['what is no tag', { options: { tags: ['ok', 'a b'] } }, 'option-invalid', 'tags'],
   ['a tag of a key', { options: { tags: [`key-${HEX}`] } }, 'option-invalid', 'tags'],
   ["a tag of a branch's key", { options: { tags: [`key-branch-${HEX}`] } }, 'option-invalid', 'tags'],
+  ['a rule nobody understands', { options: { tags: ['ok', 'type=semvr'] } }, 'tag-rule-invalid', 'tags[1]'],
+  ['what gives no tag', { options: { tags: ['type=semver,pattern={{raw}}'] } }, 'option-invalid', 'tags'],
+  [
+    'what an untrusted run may not put',
+    {
+      options: { tags: ['type=edge'] },
+      source: { ...MAIN, event: 'unknown', trust: 'untrusted', trustReason: 'unknown' },
+    },
+    'option-invalid',
+    'tags',
+  ],
   ['no registry', { images: { api: { registry: null } } }, 'registry-missing', 'registry'],
   ['no key', { key: { key: null, reason: 'ADD of a URL', pending: false } }, 'image-unbuilt', 'image'],
 ])('refuses %s', (_, given, code, option) => {

@@ -1,17 +1,19 @@
 import type { Failure, Outcome } from '../model/failure';
 import { failure, success } from '../model/failure';
 import type { ImageId } from '../model/image';
-import { isTag } from '../model/reference';
 import type { ImageDefinition } from '../model/workspace';
 import { checkRepository } from './check-references';
-import { chooseKeyTags, isKeyTag } from './choose-key-tags';
+import { checkTags } from './check-tags';
+import { chooseKeyTags } from './choose-key-tags';
 import { hasDestination } from './choose-output';
+import { listTags } from './choose-tags';
 import { nameImage } from './image-names';
 import type { ImageKey } from './keys/compute-keys';
 import type { SourceContext } from '../model/source-context';
 
 /** What a publish target is told. */
 export interface PublishOptions {
+  /** Names and rules, as written. */
   readonly tags: readonly string[];
   /** Repository in place of the image's own; `{name}` stands for the image's name. */
   readonly to: string | null;
@@ -51,21 +53,23 @@ export function planPublications(input: PublicationInput): Outcome<readonly Publ
 }
 
 function planPublication(
-  { image, options: { tags, to } }: PublicationRequest,
+  { image, options: { tags: entries, to } }: PublicationRequest,
   { requests, findKey, source, targetName }: PublicationInput,
 ): Outcome<Publication> {
   const { id } = image;
   const refuse = (code: Failure['code'], option: string, message: string, fix: string) =>
     failure({ code, message, place: { image: id, option }, fix });
-  const wrong = tags.find((tag) => !isTag(tag) || isKeyTag(tag));
-  if (tags.length === 0)
+  if (entries.length === 0)
     return refuse('option-invalid', 'tags', 'there are no tags to put', 'name them: --tags=1.4,latest');
-  if (wrong !== undefined)
+  const wrong = checkTags(entries, id, 'option-invalid');
+  if (wrong.length > 0) return failure(...wrong);
+  const tags = listTags(entries, source, 'push');
+  if (tags.length === 0)
     return refuse(
       'option-invalid',
       'tags',
-      `"${wrong}" is no tag`,
-      'use letters, digits, "_", "." and "-", at most 128',
+      `no entry gives a tag for this event (${source.event})`,
+      'publish from a git tag, or name one: --tags=1.4,latest',
     );
   if (!hasDestination(image.options))
     return refuse(

@@ -6,7 +6,7 @@ import type { ImageSpec } from './testing/workspace';
 import { MAIN, UNKEYED, makeWorkspace } from './testing/workspace';
 
 const HEX = '0123456789abcdef0123456789abcdef';
-const KEY: ImageKey = { key: HEX, files: { digest: '', stamp: '' } };
+const KEY: ImageKey = { key: HEX, files: { digest: '', stamp: '' }, platform: 'linux/amd64' };
 const REPOSITORIES = ['ghcr.io/acme/api'];
 
 function reuse(spec: ImageSpec, rest: Partial<ReuseInput> = {}) {
@@ -28,6 +28,7 @@ const UNTRUSTED: SourceContext = { ...MAIN, event: 'pull-request', branch: 'x', 
 it('looks where the image is published, and keeps what is pushed', () => {
   expect(reuse({})).toEqual({
     key: HEX,
+    platform: 'linux/amd64',
     reason: null,
     repositories: REPOSITORIES,
     reads: [`key-${HEX}`],

@@ -36,15 +36,23 @@ export function planReuse({
     pending: false,
   };
   if (found.key === null) {
-    return { ...none, key: null, reason: found.reason, pending: found.pending };
+    return { ...none, key: null, platform: null, reason: found.reason, pending: found.pending };
   }
-  const { key } = found;
+  const { key, platform } = found;
   const tags = chooseKeyTags(key, source, options.reuse.from);
   const write = output === 'push' ? tags.write : null;
   const loadedAs = output === 'load' ? nameLocally(resultFolder, `key-${key}`) : null;
   const refusal = refuseReuse(image, output);
-  if (refusal !== null) return { ...none, key, write, loadedAs, replace: true, reason: refusal };
-  return { ...none, key, reads: published.length === 0 ? [] : tags.reads, write, loadedAs, reason: null };
+  if (refusal !== null) return { ...none, key, platform, write, loadedAs, replace: true, reason: refusal };
+  return {
+    ...none,
+    key,
+    platform,
+    reads: published.length === 0 ? [] : tags.reads,
+    write,
+    loadedAs,
+    reason: null,
+  };
 }
 
 /** Why an image is built although its key is known; `null` where it is not. */

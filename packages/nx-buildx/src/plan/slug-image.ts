@@ -13,7 +13,8 @@ const COMMON_PLATFORM = 'linux/amd64';
  * The tag of an image's cache ref: `<project>--<branch>`, then target, stage and platform set where they are not the
  * default. Two images, or two branches of one, never share a tag: BuildKit replaces a ref as a whole (bx#1044).
  * An image without `platforms` is of the builder's own, `native`: two machines of different kind write two refs.
- * At most 128 characters: 36 + 40 + 14 + 14 + 14 and four separators.
+ * At most 128 characters, which a tag has at most: 30 + 36 + 18 + 18 + 18 and four separators of two. The last three
+ * have room for the hash alone, should a name be longer than that: whole ones say more, `s-runtime`, `p-amd64_arm64`.
  */
 export function nameCacheTag(
   image: Pick<ImageDefinition, 'project' | 'target' | 'options'>,
@@ -25,11 +26,11 @@ export function nameCacheTag(
   const platforms =
     image.options.platforms.length > 0 || native === COMMON_PLATFORM ? image.options.platforms : [native];
   return [
-    slugify(image.project, 36),
-    slugify(branch, 40),
-    ...(image.target === targetName ? [] : [`t-${slugify(image.target, 12)}`]),
-    ...(stage === null ? [] : [`s-${slugify(stage, 12)}`]),
-    ...(platforms.length === 0 ? [] : [`p-${slugify(joinPlatforms(platforms), 12)}`]),
+    slugify(image.project, 30),
+    slugify(branch, 36),
+    ...(image.target === targetName ? [] : [`t-${slugify(image.target, 16)}`]),
+    ...(stage === null ? [] : [`s-${slugify(stage, 16)}`]),
+    ...(platforms.length === 0 ? [] : [`p-${slugify(joinPlatforms(platforms), 16)}`]),
   ].join('--');
 }
 

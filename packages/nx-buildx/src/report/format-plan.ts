@@ -1,4 +1,5 @@
 import type { BuildPlan, PlannedImage } from '../model/build-plan';
+import type { CachePlan } from '../model/cache-plan';
 import { formatNote } from './format-failure';
 import { formatPlanHead } from './format-run';
 
@@ -19,7 +20,7 @@ function formatImage({ id, parents, reuse, decision, invocation }: PlannedImage)
     ['on', parents.map((parent) => parent.id)],
     ['from', [`${file} in ${context}`]],
     [output, references],
-    ['reads', cache.imports.map(({ ref }) => ref)],
+    ['reads', cache.imports.map(({ ref }) => `${ref}${describeRelative(cache)}`)],
     ['writes', cache.export === null ? [] : [cache.export.ref ?? 'cache in the image']],
   ];
   const key = reuse.key === null ? [] : [`  ${'key'.padEnd(7)}${reuse.key}`];
@@ -28,4 +29,10 @@ function formatImage({ id, parents, reuse, decision, invocation }: PlannedImage)
     ...key,
     ...facts.flatMap(([name, values]) => values.map((value) => `  ${name.padEnd(7)}${value}`)),
   ].join('\n');
+}
+
+function describeRelative({ relative }: CachePlan): string {
+  if (relative === null) return '';
+  const steps = relative.steps === 1 ? 'one step' : `${String(relative.steps)} steps`;
+  return ` (of ${relative.id}, which begins with the same ${steps})`;
 }

@@ -97,7 +97,7 @@ function describeReason({ status, steps, error }: BuildReport): string {
 }
 
 function describeCache(
-  { strategy, imports, export: exported }: CachePlan,
+  { strategy, imports, absent, export: exported }: CachePlan,
   report: BuildReport | null,
 ): CacheResult {
   const found = new Map(report?.imports.map((each) => [shortenReference(each.ref), each.found]));
@@ -105,10 +105,13 @@ function describeCache(
   return {
     strategy,
     // BuildKit calls every import but those of registries by their backend alone.
-    imports: imports.map(({ backend, ref }) => ({
-      ref,
-      found: found.get(backend === 'registry' ? shortenReference(ref) : backend) ?? false,
-    })),
+    imports: [
+      ...imports.map(({ backend, ref }) => ({
+        ref,
+        found: found.get(backend === 'registry' ? shortenReference(ref) : backend) ?? false,
+      })),
+      ...absent.map(({ ref }) => ({ ref, found: false })),
+    ],
     export:
       exported === null
         ? null

@@ -9,7 +9,11 @@ const BASE = 'ghcr.io/acme/base';
 const plan = planned({
   images: { base: {}, api: {} },
   files: { 'apps/base/Dockerfile': 'FROM x', 'apps/api/Dockerfile': `FROM ${BASE}` },
-  findKey: (id) => ({ key: id === 'base:image' ? KEY : 'f'.repeat(32), files: { digest: '', stamp: '' } }),
+  findKey: (id) => ({
+    key: id === 'base:image' ? KEY : 'f'.repeat(32),
+    files: { digest: '', stamp: '' },
+    platform: 'linux/amd64',
+  }),
 });
 
 const built = (changes: Partial<ImageResult>): ImageResult =>

@@ -59,10 +59,10 @@ function findParentDigests(
   );
 }
 
-async function findDigests({ decision, reuse, invocation }: PlannedImage, ports: RunPorts) {
+async function findDigests({ decision, reuse }: PlannedImage, ports: RunPorts) {
   if (decision.action !== 'reuse' || decision.digest === null) return { digest: null, platformDigests: {} };
   const { digest, from } = decision;
-  const defaultPlatform = invocation.platforms[0] ?? DEFAULT_PLATFORM;
+  const defaultPlatform = reuse.platform ?? DEFAULT_PLATFORM;
   const [repository] = reuse.repositories;
   const reference = from === 'registry' && repository !== undefined ? repository : null;
   return ports.readDigests({ reference, layout: null, digest, defaultPlatform });

@@ -15,6 +15,10 @@ export interface CiFacts {
   readonly baseBranch: string | null;
   readonly tag: string | null;
   readonly pullRequest: SourceContext['pullRequest'];
+  /** As the CI system writes it: often an address to clone from. */
+  readonly repositoryUrl: string | null;
+  /** The message of {@link commit}. `null` where the CI system cuts it short, or it may be another text. */
+  readonly message: string | null;
 }
 
 /** One CI system. A further one is one more file and one line in `ci-systems.ts`. */
@@ -28,11 +32,32 @@ export interface CiSystem {
    * Pure: the facts of one run. `payload` is the parsed content of {@link payloadFile}, or `null` where there is
    * none or it cannot be read. What is not certain comes back as `null` or `unknown`, never as a guess.
    */
-  facts(env: Environment, payload: unknown): CiFacts;
+  facts(env: Environment, payload: unknown, defaultBranch: string): CiFacts;
 }
 
 /** A variable's value; CI systems hand on an unset variable as an empty one. */
 export function valueOf(env: Environment, name: string): string | null {
   const value = env[name]?.trim();
   return value === undefined || value === '' ? null : value;
+}
+
+/** The first of them that has a value. */
+export function firstOf(env: Environment, ...names: readonly string[]): string | null {
+  return names.map((name) => valueOf(env, name)).find((value) => value !== null) ?? null;
+}
+
+/** What is known of a run of which nothing is known. */
+export function unknownFacts(ci: string, eventName = 'unknown'): CiFacts {
+  return {
+    ci,
+    event: 'unknown',
+    eventName,
+    commit: null,
+    branch: null,
+    baseBranch: null,
+    tag: null,
+    pullRequest: null,
+    repositoryUrl: null,
+    message: null,
+  };
 }

@@ -9,6 +9,7 @@ const job = {
   GITHUB_ACTIONS: 'true',
   CI: 'true',
   GITHUB_REPOSITORY: 'acme/storefront',
+  GITHUB_SERVER_URL: 'https://github.com',
   GITHUB_SHA: mergeCommit,
 };
 
@@ -77,6 +78,30 @@ const table: [string, Record<string, string>, unknown, Partial<CiFacts>, 'truste
     onBranch('push', 'feature/a/b'),
     null,
     { ...plain, event: 'push', branch: 'feature/a/b' },
+    'trusted',
+  ],
+  [
+    'push of a commit that merges, whose message the payload has',
+    onMain('push'),
+    {
+      ref: 'refs/heads/main',
+      head_commit: { id: mergeCommit, message: 'Merge pull request #42 from acme/cart' },
+    },
+    { event: 'push', branch: 'main', message: 'Merge pull request #42 from acme/cart' },
+    'trusted',
+  ],
+  [
+    'push of a tag on a commit that a branch stands on',
+    onTag('push'),
+    { ref: 'refs/tags/v1.2.0', base_ref: 'refs/heads/main' },
+    { ...plain, event: 'tag', branch: 'main', tag: 'v1.2.0' },
+    'trusted',
+  ],
+  [
+    'push of a tag that stands on another tag',
+    onTag('push'),
+    { ref: 'refs/tags/v1.2.0', base_ref: 'refs/tags/v1' },
+    { ...plain, event: 'tag', branch: null, tag: 'v1.2.0' },
     'trusted',
   ],
   ['push of a tag', onTag('push'), null, { ...plain, event: 'tag', branch: null, tag: 'v1.2.0' }, 'trusted'],
@@ -263,7 +288,11 @@ const table: [string, Record<string, string>, unknown, Partial<CiFacts>, 'truste
 ];
 
 it.each(table)('%s', (_, env, payload, expected, trust) => {
-  const facts = githubActions.facts({ ...job, ...env }, payload);
-  expect(facts).toMatchObject({ ci: 'github-actions', ...expected });
+  const facts = githubActions.facts({ ...job, ...env }, payload, 'main');
+  expect(facts).toMatchObject({
+    ci: 'github-actions',
+    repositoryUrl: 'https://github.com/acme/storefront',
+    ...expected,
+  });
   expect(decideTrust(facts, null)).toMatchObject({ trust });
 });

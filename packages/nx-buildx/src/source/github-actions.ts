@@ -1,7 +1,9 @@
 import type { SourceEvent } from '../model/source-context';
 import type { CiFacts, CiSystem, Environment } from './ci-facts';
-import { valueOf } from './ci-facts';
+import { unknownFacts, valueOf } from './ci-facts';
+import { mergeQueueBase } from './merge-queue';
 import { propertyAt, stringAt } from './property-at';
+import { branchOfRef, tagOfRef } from './ref-name';
 
 const id = 'github-actions';
 
@@ -27,13 +29,13 @@ export const githubActions: CiSystem = {
     if (eventName === 'workflow_run') return factsOfWorkflowRun(env, payload);
     if (eventName === 'merge_group') return factsOfMergeGroup(env, payload);
     if (eventName.startsWith('pull_request')) return factsOfPullRequest(env, payload, eventName);
-    return factsOfRef(env, eventName);
+    return factsOfRef(env, payload, eventName);
   },
 };
 
-function factsOfRef(env: Environment, eventName: string): CiFacts {
-  const ref = valueOf(env, 'GITHUB_REF') ?? '';
-  const tag = withoutPrefix(ref, 'refs/tags/');
+function factsOfRef(env: Environment, payload: unknown, eventName: string): CiFacts {
+  const ref = valueOf(env, 'GITHUB_REF');
+  const tag = tagOfRef(ref);
   const event = eventsByName[eventName] ?? 'unknown';
   return {
     ci: id,
@@ -41,10 +43,13 @@ function factsOfRef(env: Environment, eventName: string): CiFacts {
     event: tag !== null && event !== 'unknown' ? 'tag' : event,
     eventName,
     commit: valueOf(env, 'GITHUB_SHA'),
-    branch: withoutPrefix(ref, 'refs/heads/'),
+    // `base_ref` of a tag's push is the branch that stands on the same commit.
+    branch: branchOfRef(tag === null ? ref : stringAt(payload, 'base_ref')),
     baseBranch: null,
     tag,
     pullRequest: null,
+    repositoryUrl: repositoryUrlOf(env),
+    message: stringAt(payload, 'head_commit', 'message'),
   };
 }
 
@@ -68,19 +73,17 @@ function factsOfPullRequest(env: Environment, payload: unknown, eventName: strin
         propertyAt(payload, 'pull_request', 'base', 'repo'),
       ),
     },
+    repositoryUrl: repositoryUrlOf(env),
+    message: null,
   };
 }
 
 function factsOfMergeGroup(env: Environment, payload: unknown): CiFacts {
-  const base = stringAt(payload, 'merge_group', 'base_ref') ?? '';
-  const facts = factsOfRef(env, 'merge_group');
+  const facts = factsOfRef(env, payload, 'merge_group');
   return {
     ...facts,
     event: 'merge-queue',
-    baseBranch:
-      withoutPrefix(base, 'refs/heads/') ??
-      /^gh-readonly-queue\/(.+)\/pr-\d+-[0-9a-f]+$/.exec(facts.branch ?? '')?.[1] ??
-      null,
+    baseBranch: branchOfRef(stringAt(payload, 'merge_group', 'base_ref')) ?? mergeQueueBase(facts.branch),
   };
 }
 
@@ -93,14 +96,11 @@ function factsOfWorkflowRun(env: Environment, payload: unknown): CiFacts {
   const origin = stringAt(run, 'event') ?? 'unknown';
   const fork = isOtherRepository(propertyAt(run, 'head_repository'), propertyAt(payload, 'repository'));
   const facts: CiFacts = {
-    ci: id,
-    event: 'unknown',
-    eventName: `workflow_run after ${origin}`,
+    ...unknownFacts(id, `workflow_run after ${origin}`),
     commit: stringAt(run, 'head_sha') ?? valueOf(env, 'GITHUB_SHA'),
     branch: stringAt(run, 'head_branch'),
-    baseBranch: null,
-    tag: null,
-    pullRequest: null,
+    repositoryUrl: repositoryUrlOf(env),
+    message: stringAt(run, 'head_commit', 'message'),
   };
   if (origin.startsWith('pull_request')) {
     const pullRequest = propertyAt(run, 'pull_requests', '0');
@@ -134,6 +134,9 @@ function idAt(value: unknown, ...path: readonly string[]): string | null {
   return typeof found === 'number' && Number.isSafeInteger(found) ? String(found) : null;
 }
 
-function withoutPrefix(ref: string, prefix: string): string | null {
-  return ref.startsWith(prefix) && ref.length > prefix.length ? ref.slice(prefix.length) : null;
+function repositoryUrlOf(env: Environment): string | null {
+  const repository = valueOf(env, 'GITHUB_REPOSITORY');
+  // Also of GitHub Enterprise.
+  const server = valueOf(env, 'GITHUB_SERVER_URL');
+  return repository === null || server === null ? null : `${server}/${repository}`;
 }

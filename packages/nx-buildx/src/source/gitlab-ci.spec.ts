@@ -9,6 +9,8 @@ const job = {
   CI: 'true',
   CI_COMMIT_SHA: commit,
   CI_PROJECT_ID: '7',
+  CI_PROJECT_URL: 'https://gitlab.acme.dev/shop/storefront',
+  CI_COMMIT_MESSAGE: "Merge branch 'cart' into 'main'",
   CI_DEFAULT_BRANCH: 'trunk',
 };
 const branch = { CI_COMMIT_BRANCH: 'main', CI_COMMIT_REF_NAME: 'main' };
@@ -130,7 +132,12 @@ const table: [string, Record<string, string>, Partial<CiFacts>, 'trusted' | 'unt
 ];
 
 it.each(table)('%s', (_, env, expected, trust) => {
-  const facts = gitlabCi.facts({ ...job, ...env }, null);
-  expect(facts).toMatchObject({ ci: 'gitlab-ci', ...expected });
+  const facts = gitlabCi.facts({ ...job, ...env }, null, 'main');
+  expect(facts).toMatchObject({
+    ci: 'gitlab-ci',
+    repositoryUrl: 'https://gitlab.acme.dev/shop/storefront',
+    message: facts.pullRequest === null ? "Merge branch 'cart' into 'main'" : null,
+    ...expected,
+  });
   expect(decideTrust(facts, null)).toMatchObject({ trust });
 });

@@ -38,6 +38,8 @@ export const gitlabCi: CiSystem = {
       baseBranch: null,
       tag,
       pullRequest: null,
+      repositoryUrl: valueOf(env, 'CI_PROJECT_URL'),
+      message: valueOf(env, 'CI_COMMIT_MESSAGE'),
     };
   },
 };
@@ -54,6 +56,8 @@ function factsOfMergeRequest(env: Environment): CiFacts {
     baseBranch: valueOf(env, 'CI_MERGE_REQUEST_TARGET_BRANCH_NAME'),
     tag: null,
     pullRequest: { number: valueOf(env, 'CI_MERGE_REQUEST_IID') ?? 'unknown', fork: isFromFork(env) },
+    repositoryUrl: valueOf(env, 'CI_PROJECT_URL'),
+    message: null,
   };
 }
 
@@ -86,5 +90,7 @@ function factsOfExternalPullRequest(env: Environment): CiFacts {
       number: valueOf(env, 'CI_EXTERNAL_PULL_REQUEST_IID') ?? 'unknown',
       fork: source === null || target === null ? 'unknown' : source !== target,
     },
+    repositoryUrl: valueOf(env, 'CI_PROJECT_URL'),
+    message: null,
   };
 }

@@ -140,6 +140,20 @@ describe('the real git', () => {
     expect(await readGitHead(root)).toEqual({ branch: null, commit });
   });
 
+  it('a shallow clone of one commit', async () => {
+    const commit = init(join(root, 'whole'));
+    git(root, 'clone', '-q', '--depth', '1', `file://${join(root, 'whole')}`, 'shallow');
+    expect(await readGitHead(join(root, 'shallow'))).toEqual({ branch: 'main', commit });
+  });
+
+  it('as CI systems check out: fetched by hash, shallow and detached', async () => {
+    const commit = init(join(root, 'whole'));
+    git(root, 'init', '-q', 'job');
+    git(join(root, 'job'), 'fetch', '-q', '--depth', '1', `file://${join(root, 'whole')}`, commit);
+    git(join(root, 'job'), 'checkout', '-q', '--force', 'FETCH_HEAD');
+    expect(await readGitHead(join(root, 'job'))).toEqual({ branch: null, commit });
+  });
+
   it.each([false, true])('a worktree (packed: %s)', async (packed) => {
     const commit = init(join(root, 'main'));
     git(join(root, 'main'), 'worktree', 'add', '-q', '-b', 'feature/x', join(root, 'linked'));

@@ -1,5 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { findCommonFolder, findGitFolder, readText } from './git-folder';
 
 /** What HEAD of a checkout says. */
 export interface GitHead {
@@ -18,7 +18,7 @@ const unknownHead: GitHead = { branch: null, commit: null };
  * Never fails: outside a repository, in one with the reftable format, or where files cannot be read, both are `null`.
  */
 export async function readGitHead(folder: string): Promise<GitHead> {
-  const gitFolder = await findGitFolder(resolve(folder));
+  const gitFolder = await findGitFolder(folder);
   if (gitFolder === null) return unknownHead;
   const head = await readText(join(gitFolder, 'HEAD'));
   if (head === null) return unknownHead;
@@ -30,27 +30,8 @@ export async function readGitHead(folder: string): Promise<GitHead> {
   return { branch, commit: await readRef(gitFolder, ref) };
 }
 
-/** The folder with HEAD: of a linked worktree or a submodule `.git` is a file that points to it. */
-async function findGitFolder(start: string): Promise<string | null> {
-  for (let folder = start; ; folder = dirname(folder)) {
-    const gitFolder = await resolveGitEntry(folder);
-    if (gitFolder !== null && (await readText(join(gitFolder, 'HEAD'))) !== null) return gitFolder;
-    if (dirname(folder) === folder) return null;
-  }
-}
-
-async function resolveGitEntry(folder: string): Promise<string | null> {
-  const entry = join(folder, '.git');
-  const stats = await stat(entry).catch(() => null);
-  if (stats === null) return null;
-  if (stats.isDirectory()) return entry;
-  const pointer = /^gitdir: (.+)$/m.exec((await readText(entry)) ?? '')?.[1];
-  return pointer === undefined ? null : resolve(folder, pointer.trim());
-}
-
 async function readRef(gitFolder: string, ref: string): Promise<string | null> {
-  const common = (await readText(join(gitFolder, 'commondir')))?.trim();
-  const commonFolder = common === undefined ? gitFolder : resolve(gitFolder, common);
+  const commonFolder = await findCommonFolder(gitFolder);
   let name = ref;
   // A ref may name another one; git itself gives up after five.
   for (let depth = 0; depth < 5; depth += 1) {
@@ -76,8 +57,4 @@ function parseSymbolicRef(text: string): string | null {
 
 function parseHash(text: string): string | null {
   return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.exec(text.trim())?.[0] ?? null;
-}
-
-async function readText(file: string): Promise<string | null> {
-  return readFile(file, 'utf8').catch(() => null);
 }

@@ -10,6 +10,10 @@ let workspaceRoot: string;
 beforeAll(() => {
   workspaceRoot = mkdtempSync(join(tmpdir(), 'nx-buildx-source-'));
   mkdirSync(join(workspaceRoot, '.git/refs/heads'), { recursive: true });
+  writeFileSync(
+    join(workspaceRoot, '.git/config'),
+    '[remote "origin"]\n\turl = git@git.acme.dev:acme/x.git\n',
+  );
   writeFileSync(join(workspaceRoot, '.git/HEAD'), 'ref: refs/heads/topic\n');
   writeFileSync(join(workspaceRoot, '.git/refs/heads/topic'), inGit);
 });
@@ -33,6 +37,8 @@ it("a person's machine", async () => {
       baseBranch: null,
       tag: null,
       pullRequest: null,
+      repositoryUrl: 'https://git.acme.dev/acme/x',
+      mergedFrom: null,
       trust: 'trusted',
       trustReason: "a person's machine",
     },
@@ -114,5 +120,66 @@ it('refuses a trust that is neither', async () => {
         fix: expect.stringContaining('Set NX_BUILDX_TRUST') as string,
       },
     ],
+  });
+});
+
+describe('what was merged', () => {
+  const push = { TRAVIS: 'true', TRAVIS_EVENT_TYPE: 'push', TRAVIS_BRANCH: 'main', TRAVIS_COMMIT: inCi };
+  const message = 'Merge pull request #12 from acme/cart';
+
+  it.each<[string, Record<string, string>, unknown]>([
+    ['a push', {}, { pullRequest: '12', branch: 'cart' }],
+    ['a push that merges nothing', { TRAVIS_COMMIT_MESSAGE: 'Add a cart' }, null],
+    ['a schedule', { TRAVIS_EVENT_TYPE: 'cron' }, { pullRequest: '12', branch: 'cart' }],
+    [
+      "the branch of another owner's",
+      { NX_BUILDX_REPOSITORY_URL: 'https://h.dev/shop/x' },
+      { pullRequest: '12', branch: null },
+    ],
+    ['a tag', { TRAVIS_TAG: 'v1' }, null],
+    [
+      'a pull request',
+      { TRAVIS_PULL_REQUEST: '3', TRAVIS_REPO_SLUG: 'a/b', TRAVIS_PULL_REQUEST_SLUG: 'a/b' },
+      null,
+    ],
+    ['no trust', { NX_BUILDX_TRUST: 'untrusted' }, null],
+    ['a merge queue', { TRAVIS_BRANCH: `gh-readonly-queue/main/pr-1-${inCi}` }, null],
+    // Git has no such commit here.
+    ['another commit, which the message is not of', { NX_BUILDX_COMMIT: 'c'.repeat(40) }, null],
+    ['no message and no commit in git', { TRAVIS_COMMIT_MESSAGE: '' }, null],
+  ])('%s', async (_, env, mergedFrom) => {
+    const given = { PATH: process.env['PATH'] ?? '', ...push, TRAVIS_COMMIT_MESSAGE: message, ...env };
+    expect(await read(given)).toMatchObject({ ok: true, value: { mergedFrom } });
+  });
+});
+
+it('takes the address that the CI system names before that of git, and the override before both', async () => {
+  const env = {
+    DRONE: 'true',
+    DRONE_BUILD_EVENT: 'tag',
+    DRONE_TAG: 'v1',
+    DRONE_REPO_LINK: 'https://drone.dev/a/b.git',
+  };
+  expect(await read(env)).toMatchObject({ value: { repositoryUrl: 'https://drone.dev/a/b' } });
+  expect(await read({ ...env, DRONE_REPO_LINK: '' })).toMatchObject({
+    value: { repositoryUrl: 'https://git.acme.dev/acme/x' },
+  });
+  expect(await read({ ...env, NX_BUILDX_REPOSITORY_URL: 'http://h.dev/x/y.git' })).toMatchObject({
+    value: { repositoryUrl: 'http://h.dev/x/y' },
+  });
+});
+
+it('overrides commit, tag and pull request, and gives no trust for it', async () => {
+  const commit = 'd'.repeat(40);
+  const env = { CI: 'true', NX_BUILDX_COMMIT: commit, NX_BUILDX_TAG: 'v1', NX_BUILDX_PULL_REQUEST: '7' };
+  expect(await read({ ...env, NX_BUILDX_TRUST: 'trusted' })).toMatchObject({
+    value: {
+      event: 'pull-request',
+      commit,
+      tag: 'v1',
+      pullRequest: { number: '7', fork: 'unknown' },
+      trust: 'untrusted',
+      mergedFrom: null,
+    },
   });
 });

@@ -1,56 +1,87 @@
 import { readFile } from 'node:fs/promises';
 import type { Outcome } from '../model/failure';
-import { failure, success } from '../model/failure';
-import type { SourceContext, Trust } from '../model/source-context';
+import { success } from '../model/failure';
+import type { MergedFrom, SourceContext } from '../model/source-context';
+import { decideDeclaredTrust, declare } from './apply-overrides';
 import type { CiFacts, CiSystem, Environment } from './ci-facts';
-import { valueOf } from './ci-facts';
 import { recogniseCi } from './ci-systems';
-import { decideTrust } from './decide-trust';
+import { recogniseMergeQueue } from './merge-queue';
+import { parseMergeMessage } from './parse-merge-message';
 import type { GitHead } from './read-git-head';
 import { readGitHead } from './read-git-head';
+import { readMergedFrom } from './read-merged-from';
+import { readOverrides } from './read-overrides';
+import { readRepositoryUrl } from './read-remote-url';
+import { ownerOf, toWebAddress } from './web-address';
+
+interface SourceInput {
+  readonly env: Environment;
+  /** A folder inside the checkout. */
+  readonly workspaceRoot: string;
+  /** As configured; the CI system's own idea of it is not asked. */
+  readonly defaultBranch: string;
+}
 
 /**
  * Where the sources come from: the CI system's facts, git's for what those leave open, and the NX_BUILDX_* overrides
- * above both. Starts no process.
+ * above both. Starts git only to learn what a trusted CI run of a branch has merged, and only where the CI system does
+ * not say.
  *
- * @param input.workspaceRoot a folder inside the checkout
- * @param input.defaultBranch as configured; the CI system's own idea of it is not asked
- * @returns fails only with `environment-invalid`, for an NX_BUILDX_TRUST that is neither `trusted` nor `untrusted`
+ * @returns fails only with `environment-invalid`, for NX_BUILDX_* values that make no sense
  */
-export async function readSourceContext(input: {
-  readonly env: Environment;
-  readonly workspaceRoot: string;
-  readonly defaultBranch: string;
-}): Promise<Outcome<SourceContext>> {
+export async function readSourceContext(input: SourceInput): Promise<Outcome<SourceContext>> {
   const { env, workspaceRoot, defaultBranch } = input;
-  const asked = parseTrust(env);
-  if (!asked.ok) return asked;
-  const system = recogniseCi(env);
-  const facts = system === null ? null : system.facts(env, await readPayload(system, env));
-  const origin = originOf(facts, await readGitHead(workspaceRoot));
-  return success({
+  const read = readOverrides(env);
+  if (!read.ok) return read;
+  const overrides = read.value;
+  const facts = await readFacts(input);
+  const git = await readGitHead(workspaceRoot);
+  const declared = declare(facts, overrides);
+  const repositoryUrl =
+    overrides.repositoryUrl ??
+    (facts?.repositoryUrl == null ? null : toWebAddress(facts.repositoryUrl)) ??
+    (await readRepositoryUrl(workspaceRoot));
+  const source: SourceContext = {
     ci: facts?.ci ?? null,
-    event: facts?.event ?? 'local',
-    commit: origin.commit,
-    branch: branchOverride(env, 'NX_BUILDX_BRANCH') ?? origin.branch,
+    ...declared,
+    commit: overrides.commit ?? facts?.commit ?? git.commit,
+    branch: overrides.branch ?? branchOf(facts, git),
     defaultBranch,
-    baseBranch: branchOverride(env, 'NX_BUILDX_BASE_BRANCH') ?? facts?.baseBranch ?? null,
-    tag: facts?.tag ?? null,
-    pullRequest: facts?.pullRequest ?? null,
-    ...decideTrust(facts, asked.value),
-  });
+    baseBranch: overrides.baseBranch ?? facts?.baseBranch ?? null,
+    repositoryUrl,
+    mergedFrom: null,
+    ...decideDeclaredTrust(facts, declared, overrides),
+  };
+  // The message is that of the CI system's own commit.
+  const message = overrides.commit === null ? (facts?.message ?? null) : null;
+  return success({ ...source, mergedFrom: await findMerged(source, message, input) });
+}
+
+async function readFacts({ env, defaultBranch }: SourceInput): Promise<CiFacts | null> {
+  const system = recogniseCi(env);
+  if (system === null) return null;
+  return recogniseMergeQueue(system.facts(env, await readPayload(system, env), defaultBranch));
 }
 
 /**
  * Git fills in what the CI system does not say. Only not the branch of a known event: a checkout of a pull request or
  * a tag may stand on a branch that the job made up.
  */
-function originOf(facts: CiFacts | null, git: GitHead): GitHead {
-  if (facts === null) return git;
-  return {
-    commit: facts.commit ?? git.commit,
-    branch: facts.branch ?? (facts.event === 'unknown' ? git.branch : null),
-  };
+function branchOf(facts: CiFacts | null, git: GitHead): string | null {
+  if (facts === null) return git.branch;
+  return facts.branch ?? (facts.event === 'unknown' ? git.branch : null);
+}
+
+async function findMerged(
+  { event, trust, commit, branch, repositoryUrl }: SourceContext,
+  message: string | null,
+  { env, workspaceRoot }: SourceInput,
+): Promise<MergedFrom | null> {
+  const isOfBranch = event === 'push' || event === 'schedule' || event === 'manual';
+  if (!isOfBranch || trust === 'untrusted') return null;
+  const owner = ownerOf(repositoryUrl);
+  if (message !== null) return parseMergeMessage(message, owner);
+  return commit === null ? null : readMergedFrom({ commit, folder: workspaceRoot, branch, owner, env });
 }
 
 async function readPayload(system: CiSystem, env: Environment): Promise<unknown> {
@@ -62,20 +93,4 @@ async function readPayload(system: CiSystem, env: Environment): Promise<unknown>
     // Without it a pull request's origin is unknown, which trust answers for.
     return null;
   }
-}
-
-function parseTrust(env: Environment): Outcome<Trust | null> {
-  const value = valueOf(env, 'NX_BUILDX_TRUST');
-  if (value === null || value === 'trusted' || value === 'untrusted') return success(value);
-  return failure({
-    code: 'environment-invalid',
-    message: `NX_BUILDX_TRUST is ${JSON.stringify(value)}, which is neither "trusted" nor "untrusted".`,
-    place: { option: 'NX_BUILDX_TRUST' },
-    fix: 'Set NX_BUILDX_TRUST to "untrusted" or "trusted", or unset it to let the CI system\'s facts decide.',
-  });
-}
-
-function branchOverride(env: Environment, name: string): string | null {
-  const value = valueOf(env, name)?.replace(/^refs\/heads\//, '') ?? '';
-  return value === '' ? null : value;
 }

@@ -24,6 +24,8 @@ export type ImageKey =
       readonly key: string;
       /** Of its own files, Dockerfile and ignore file included; not of those of images it stands on. */
       readonly files: Digested;
+      /** What it is built for; of several the first. */
+      readonly platform: string;
     }
   | ({ readonly key: null } & Refusal);
 
@@ -95,7 +97,8 @@ function computeKey(
     images: builds.flatMap(({ resolved }) => listIdentities(resolved, read, images.identities)),
     options: describeKeyOptions(node.definition, input.environment, input.now),
   };
-  return { key: hashKey(parts), files: joinFiles(read, sources.parts, input.tree, read.digest) };
+  const platform = builds[0]?.platform ?? input.platform;
+  return { key: hashKey(parts), files: joinFiles(read, sources.parts, input.tree, read.digest), platform };
 }
 
 function listIdentities(
@@ -118,7 +121,7 @@ function joinFiles(
   return joinDigests('files', [[file, { digest: dockerfile, stamp }], ...parts]);
 }
 
-interface Build {
+export interface Build {
   readonly platform: string;
   readonly resolved: ResolvedDockerfile;
   /** The same with volatile build args replaced by their names. */
@@ -126,7 +129,7 @@ interface Build {
 }
 
 /** The Dockerfile as each platform's build resolves it. */
-function resolveBuilds({ definition }: ImageNode, read: ReadImage, input: KeyInput): readonly Build[] {
+export function resolveBuilds({ definition }: ImageNode, read: ReadImage, input: KeyInput): readonly Build[] {
   const { platforms, volatileBuildArgs } = definition.options;
   const base = describeResolution(definition);
   const buildArgs = listEffectiveArgs(definition.options, input.environment);
@@ -165,37 +168,20 @@ function isAsRead(
 /** No image has such a name. */
 const SYNTAX = '# syntax';
 
-/** What each image name stands for: the key of a parent, the digest of an external image. */
+/** What each image name stands for. */
 function identifyImages(
-  { definition, edges }: ImageNode,
+  node: ImageNode,
   { dockerfile }: ReadImage,
   builds: readonly Build[],
   input: KeyInput,
   find: (id: ImageId) => ImageKey,
 ): Refusal | { readonly identities: Readonly<Record<string, string>> } {
-  const { buildContexts, baseImages } = definition.options;
   const identities: Record<string, string> = {};
-  const parents = new Map(edges.map(({ contextName, parent }) => [contextName, parent]));
   const names = new Set(builds.flatMap(({ resolved }) => resolved.images.map(({ name }) => name)));
   for (const name of names) {
-    const parent = parents.get(name) ?? parents.get(shortenName(name));
-    if (parent !== undefined) {
-      const found = find(parent);
-      if (carriesTriggers(input.graph.reads.get(parent)))
-        return refuse(`${parent}, which it stands on, has ONBUILD triggers`);
-      if (found.key === null) return refuse(`${parent}, which it stands on: ${found.reason}`, found.pending);
-      identities[name] = `key:${found.key}`;
-      continue;
-    }
-    const context = buildContexts[name];
-    if (context !== undefined && findFolder(definition, name) !== null) continue;
-    const value = context ?? replaceBase(name, baseImages);
-    const image = value.startsWith('docker-image://') ? value.slice('docker-image://'.length) : value;
-    if (isRemote(image) || /^[a-z-]+:\/\//.test(image))
-      return refuse(`nothing is known of ${value} before it is built`);
-    const digest = findDigest(image, input.bases);
-    if ('reason' in digest) return refuse(digest.reason);
-    identities[name] = digest.digest;
+    const identified = identifyImage(name, node, input, find);
+    if ('reason' in identified) return identified;
+    if (identified.identity !== null) identities[name] = identified.identity;
   }
   if (dockerfile.syntax !== null) {
     const digest = findDigest(dockerfile.syntax, input.bases);
@@ -203,6 +189,35 @@ function identifyImages(
     identities[SYNTAX] = digest.digest;
   }
   return { identities };
+}
+
+/** @returns the key of a parent, the digest of an external image, or `null` for a folder in an image's place */
+export function identifyImage(
+  name: string,
+  { definition, edges }: ImageNode,
+  input: Pick<KeyInput, 'graph' | 'bases'>,
+  find: (id: ImageId) => ImageKey,
+): Refusal | { readonly identity: string | null } {
+  const { buildContexts, baseImages } = definition.options;
+  const edge =
+    edges.find(({ contextName }) => contextName === name) ??
+    edges.find(({ contextName }) => contextName === shortenName(name));
+  if (edge !== undefined) {
+    const { parent } = edge;
+    const found = find(parent);
+    if (carriesTriggers(input.graph.reads.get(parent)))
+      return refuse(`${parent}, which it stands on, has ONBUILD triggers`);
+    if (found.key === null) return refuse(`${parent}, which it stands on: ${found.reason}`, found.pending);
+    return { identity: `key:${found.key}` };
+  }
+  const context = buildContexts[name];
+  if (context !== undefined && findFolder(definition, name) !== null) return { identity: null };
+  const value = context ?? replaceBase(name, baseImages);
+  const image = value.startsWith('docker-image://') ? value.slice('docker-image://'.length) : value;
+  if (isRemote(image) || /^[a-z-]+:\/\//.test(image))
+    return refuse(`nothing is known of ${value} before it is built`);
+  const digest = findDigest(image, input.bases);
+  return 'reason' in digest ? refuse(digest.reason) : { identity: digest.digest };
 }
 
 /** What they read is read by the child's build, and written nowhere in its Dockerfile. */

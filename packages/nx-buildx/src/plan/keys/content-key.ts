@@ -47,9 +47,10 @@ export function describeStages(
 /** Which stage or image that is, is told apart from its name. */
 const MOUNT_FROM = /((?:^|,)"?from=)[^,"]*/gi;
 
-function describeInstruction(
+/** @param positions what stages are told apart by, by index, label and name */
+export function describeInstruction(
   { keyword, flags, text, words, mounts, heredocs, environment }: ResolvedInstruction,
-  positions: ReadonlyMap<string, number>,
+  positions: ReadonlyMap<string, number | string>,
   images: Readonly<Record<string, string>>,
 ): unknown {
   const identify = (from: string) => positions.get(from.toLowerCase()) ?? images[from] ?? from;

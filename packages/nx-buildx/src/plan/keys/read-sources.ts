@@ -75,34 +75,56 @@ export function readSources(
 ): Refusal | { readonly parts: readonly Part[] } {
   const parts: Part[] = [];
   for (const { resolved } of builds) {
-    const isDoubtful = listDoubtful(resolved.unsetVariables);
-    for (const use of [...widenUnset(resolved), ...listRoots(node, resolved)]) {
-      const folder = use.context === null ? node.context : findFolder(node.definition, use.context);
-      // It is read from an image, which is in the key.
-      if (use.context !== null && folder === null) continue;
-      if (use.instruction === 'ADD' && !use.remote && isDoubtful(use))
-        return refuse(
-          `what ADD in line ${String(use.line)} brings, maybe from a URL, only its base image knows`,
-        );
-      if (use.remote) {
-        if (use.checksum === null && !isPinnedGit(use.path))
-          return refuse(`ADD ${use.path} has no --checksum, so what it brings may change`);
-        continue;
-      }
-      const root = joinPath(folder ?? '.');
-      if (isRemote(folder ?? '') || root.startsWith('..') || root.startsWith('/'))
-        return refuse(`the build context ${folder ?? ''} lies outside of the workspace`);
-      const writer = input.findWriter(node.definition.id, joinPath(root, use.path));
-      if (writer !== null) return refuse(`waits for ${writer}`, true);
-      const ignoreFiles =
-        use.context === null
-          ? listIgnoreFiles(node.file, root, input.files)
-          : [joinPath(root, '.dockerignore')];
-      const context = contexts(root, ignoreFiles);
-      parts.push([`${use.context ?? ''}:${use.path}`, digestSource(use, context.files)], context.ignoreFile);
+    for (const use of listUses(node, resolved)) {
+      const read = readSource(use, node, input, contexts);
+      if ('reason' in read) return read;
+      parts.push(...read.parts);
     }
   }
   return { parts };
+}
+
+/** Everything that instructions read, in their order, and folders that take the place of images. */
+export function listUses(node: ImageNode, resolved: ResolvedDockerfile): readonly DoubtfulUse[] {
+  const isDoubtful = listDoubtful(resolved.unsetVariables);
+  const uses = [...resolved.sources, ...listRoots(node, resolved)];
+  return uses.map((use) => (isDoubtful(use) ? widen(use) : { ...use, doubtful: false }));
+}
+
+/** `doubtful`: what it reads may hang on a variable that only a base image knows. */
+export interface DoubtfulUse extends SourceUse {
+  readonly doubtful: boolean;
+}
+
+/** @returns nothing for what is no file of a build context */
+export function readSource(
+  use: DoubtfulUse,
+  node: ImageNode,
+  input: SourceInput,
+  contexts: Contexts,
+): Refusal | { readonly parts: readonly Part[] } {
+  const folder = use.context === null ? node.context : findFolder(node.definition, use.context);
+  // It is read from an image, which is in the key.
+  if (use.context !== null && folder === null) return { parts: [] };
+  if (use.instruction === 'ADD' && !use.remote && use.doubtful)
+    return refuse(`what ADD in line ${String(use.line)} brings, maybe from a URL, only its base image knows`);
+  if (use.remote) {
+    const isPinned = use.checksum !== null || isPinnedGit(use.path);
+    return isPinned
+      ? { parts: [] }
+      : refuse(`ADD ${use.path} has no --checksum, so what it brings may change`);
+  }
+  const root = joinPath(folder ?? '.');
+  if (isRemote(folder ?? '') || root.startsWith('..') || root.startsWith('/'))
+    return refuse(`the build context ${folder ?? ''} lies outside of the workspace`);
+  const writer = input.findWriter(node.definition.id, joinPath(root, use.path));
+  if (writer !== null) return refuse(`waits for ${writer}`, true);
+  const ignoreFiles =
+    use.context === null ? listIgnoreFiles(node.file, root, input.files) : [joinPath(root, '.dockerignore')];
+  const context = contexts(root, ignoreFiles);
+  return {
+    parts: [[`${use.context ?? ''}:${use.path}`, digestSource(use, context.files)], context.ignoreFile],
+  };
 }
 
 function listDoubtful(variables: readonly VariableUse[]): (use: SourceUse) => boolean {
@@ -111,13 +133,9 @@ function listDoubtful(variables: readonly VariableUse[]): (use: SourceUse) => bo
 }
 
 /** Where a variable that only a base image may know chooses the files, any may be meant. */
-function widenUnset({ sources, unsetVariables }: ResolvedDockerfile): readonly SourceUse[] {
-  const isDoubtful = listDoubtful(unsetVariables);
-  return sources.map((use) =>
-    isDoubtful(use) && !use.remote
-      ? { ...use, path: '.', wildcard: false, parents: false, exclude: [] }
-      : use,
-  );
+function widen(use: SourceUse): DoubtfulUse {
+  if (use.remote) return { ...use, doubtful: true };
+  return { ...use, path: '.', wildcard: false, parents: false, exclude: [], doubtful: true };
 }
 
 /** A folder that takes the place of an image, or is mounted, is read as a whole. */

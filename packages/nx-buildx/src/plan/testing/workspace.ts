@@ -21,6 +21,7 @@ export const DEFAULT_OPTIONS: ImageOptions = {
   ssh: [],
   labels: {},
   annotations: {},
+  ociLabels: false,
   network: null,
   addHosts: [],
   noCache: false,
@@ -55,6 +56,8 @@ export const MAIN: SourceContext = {
   baseBranch: null,
   tag: null,
   pullRequest: null,
+  repositoryUrl: null,
+  mergedFrom: null,
   trust: 'trusted',
   trustReason: 'push of this repository',
 };

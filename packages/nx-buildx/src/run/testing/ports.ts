@@ -72,7 +72,7 @@ export function makeImage(
   const plan = planned({
     images: { api: { ...options } },
     files: { 'apps/api/Dockerfile': 'FROM x' },
-    findKey: () => ({ key: KEY, files: { digest: '', stamp: '' } }),
+    findKey: () => ({ key: KEY, files: { digest: '', stamp: '' }, platform: 'linux/amd64' }),
   });
   const [image] = plan.images;
   if (image === undefined) throw new Error('there is one image');

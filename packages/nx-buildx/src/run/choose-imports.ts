@@ -1,0 +1,72 @@
+import type { BuildPlan, PlannedImage } from '../model/build-plan';
+import type { CacheImport, CachePlan } from '../model/cache-plan';
+import type { ImageId } from '../model/image';
+import type { Lookup, ReusePorts } from './ports';
+
+/** Another image whose stages begin as an image's do. */
+export interface Relative {
+  readonly id: ImageId;
+  /** Steps they have in common. */
+  readonly steps: number;
+  /** Where its cache may be, the most specific first. */
+  readonly refs: readonly CacheImport[];
+}
+
+export interface ImportPorts extends Pick<ReusePorts, 'lookUp'> {
+  /** The nearest first. Only asked for an image that has no cache of its own. */
+  readonly findRelatives: (id: ImageId) => readonly Relative[];
+}
+
+/** More would be asked for in vain: the nearest that has a ref is taken. */
+const MOST_RELATIVES = 8;
+
+/**
+ * Leaves out cache refs that do not exist, by one concurrent round of requests for all images of `own` that are built.
+ * An image that is left without any reads the ref of the image that has most steps in common with it. Where a registry
+ * does not say, the ref stays: one that is missing fails no build.
+ */
+export async function chooseImports(
+  plan: BuildPlan,
+  own: ReadonlySet<ImageId>,
+  { lookUp, findRelatives }: ImportPorts,
+): Promise<BuildPlan> {
+  const asked = new Map<string, Promise<Lookup>>();
+  const ask = (ref: string): Promise<Lookup> => {
+    const answer = asked.get(ref) ?? lookUp(ref);
+    asked.set(ref, answer);
+    return answer;
+  };
+  const choose = async (image: PlannedImage): Promise<PlannedImage> => {
+    if (!own.has(image.id) || image.decision.action !== 'build') return image;
+    const { cache } = image.invocation;
+    const present = await dropAbsent(cache, ask);
+    const needsRelative = cache.strategy === 'registry' && present.imports.length === 0;
+    const chosen = needsRelative ? await readRelative(present, findRelatives(image.id), ask) : present;
+    return { ...image, invocation: { ...image.invocation, cache: chosen } };
+  };
+  return { ...plan, images: await Promise.all(plan.images.map(choose)) };
+}
+
+type Ask = (ref: string) => Promise<Lookup>;
+
+async function dropAbsent(cache: CachePlan, ask: Ask): Promise<CachePlan> {
+  const isAbsent = await Promise.all(
+    cache.imports.map(
+      async ({ backend, ref }) => backend === 'registry' && (await ask(ref)).status === 'absent',
+    ),
+  );
+  const select = (absent: boolean) => cache.imports.filter((_, index) => isAbsent[index] === absent);
+  return { ...cache, imports: select(false), absent: select(true) };
+}
+
+async function readRelative(cache: CachePlan, relatives: readonly Relative[], ask: Ask): Promise<CachePlan> {
+  const nearest = await Promise.all(
+    relatives.slice(0, MOST_RELATIVES).map(async (relative) => {
+      const answers = await Promise.all(relative.refs.map(({ ref }) => ask(ref)));
+      return { ...relative, ref: relative.refs.find((_, index) => answers[index]?.status === 'found') };
+    }),
+  );
+  const found = nearest.find(({ ref }) => ref !== undefined);
+  if (found?.ref === undefined) return cache;
+  return { ...cache, imports: [found.ref], relative: { id: found.id, steps: found.steps } };
+}

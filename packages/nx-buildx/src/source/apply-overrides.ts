@@ -1,0 +1,55 @@
+import type { SourceContext, SourceEvent } from '../model/source-context';
+import type { CiFacts } from './ci-facts';
+import type { TrustDecision } from './decide-trust';
+import { decideTrust } from './decide-trust';
+import type { SourceOverrides } from './read-overrides';
+
+/** What is built once NX_BUILDX_PULL_REQUEST and NX_BUILDX_TAG have been heard. */
+export interface Declared {
+  readonly event: SourceEvent;
+  readonly tag: string | null;
+  readonly pullRequest: SourceContext['pullRequest'];
+}
+
+/**
+ * NX_BUILDX_PULL_REQUEST makes any event of a CI system a pull request, NX_BUILDX_TAG a known event of a branch a tag; a
+ * pull request comes first, since less may be written for it. A merge queue and a person's machine stay what they are.
+ *
+ * Where the CI system itself names no pull request nobody knows whose it is, so its origin is unknown.
+ *
+ * @param facts `null` on a person's machine
+ */
+export function declare(facts: CiFacts | null, overrides: SourceOverrides): Declared {
+  const { tag, pullRequest: number } = overrides;
+  const event = facts?.event ?? 'local';
+  const own = facts?.pullRequest ?? null;
+  const pullRequest = number === null ? own : { number, fork: own?.fork ?? ('unknown' as const) };
+  return { event: declareEvent(event, number, tag), tag: tag ?? facts?.tag ?? null, pullRequest };
+}
+
+function declareEvent(event: SourceEvent, number: string | null, tag: string | null): SourceEvent {
+  if (event === 'local' || event === 'merge-queue') return event;
+  if (number !== null) return 'pull-request';
+  const isOfBranch = event === 'push' || event === 'schedule' || event === 'manual';
+  return tag !== null && isOfBranch ? 'tag' : event;
+}
+
+/**
+ * Trust in what was declared: never more than the CI system's own facts give, and less where it is now a pull request
+ * of unknown origin, unless NX_BUILDX_TRUST vouches for it.
+ */
+export function decideDeclaredTrust(
+  facts: CiFacts | null,
+  declared: Declared,
+  overrides: SourceOverrides,
+): TrustDecision {
+  const own = decideTrust(facts, overrides.trust);
+  const isNewPullRequest = facts !== null && facts.pullRequest === null && overrides.pullRequest !== null;
+  if (!isNewPullRequest || own.trust === 'untrusted') return own;
+  const { trust, trustReason } = decideTrust({ ...facts, ...declared }, null);
+  if (trust === 'trusted') return own;
+  const reason = `${trustReason}, named by NX_BUILDX_PULL_REQUEST`;
+  return overrides.trust === 'trusted'
+    ? { trust: 'trusted', trustReason: `NX_BUILDX_TRUST=trusted (${reason})` }
+    : { trust, trustReason: reason };
+}
