@@ -6,6 +6,8 @@ import type { Variables } from './rig/jobs';
 import { mergeInto, pullRequest, pushTag, pushTo } from './rig/jobs';
 import { useLab } from './rig/lab';
 import { readOption } from './rig/recorder';
+import { runNx } from './rig/run-nx';
+import { makeFolder } from './rig/test-folder';
 import { REUSE, forAll, readOutcomes } from './rig/reuse';
 import type { Workspace } from './rig/workspace';
 import { cloneWorkspace } from './rig/workspace';
@@ -184,5 +186,30 @@ describe("a repository's life, each job on an engine that has seen nothing", () 
     expect(await cacheRefs()).toEqual(refs);
     const digests = await lab.api.listDigests('life');
     expect(digests['life/app:v1.2.0']).toBe(digests['life/app:latest']);
+  });
+
+  it("the branch's deletion and prune: its refs go, and nothing that a release or another branch needs", async () => {
+    const origin = makeFolder('origin');
+    const merged = workspace.git('rev-parse', 'main^2').trim();
+    workspace.git('init', '--quiet', '--bare', origin);
+    workspace.git('remote', 'add', 'origin', origin);
+    // GitHub keeps the head of a pull request for ever.
+    workspace.git('push', '--quiet', 'origin', 'main', 'left', `${merged}:refs/pull/7/head`);
+    const before = await snapshot();
+    const prune = async (...args: readonly string[]) =>
+      runNx({
+        workspace,
+        program: 'node_modules/nx-buildx/dist/cli/main.js',
+        args: ['cache', 'prune', ...args],
+      });
+    expect(await prune()).toMatchObject({ code: 0 });
+    expect(await snapshot()).toEqual(before);
+    expect(await prune('--yes')).toMatchObject({ code: 0 });
+    expect(await cacheRefs()).toEqual(['app--left', 'app--main', 'base--main', 'runtime--main']);
+    const after = await lab.api.listDigests('life');
+    const images = Object.entries(before).filter(([name]) => /^life\/(?!cache)[^:]+:/.test(name));
+    expect(after).toMatchObject(Object.fromEntries(images));
+    const outcome = await run(pushTo('main'));
+    expect(readOutcomes(outcome)).toEqual(forAll(chainImages, 'reused'));
   });
 });

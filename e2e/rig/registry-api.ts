@@ -18,6 +18,7 @@ interface ManifestBody {
   readonly manifests?: readonly Descriptor[];
   readonly layers?: readonly Descriptor[];
   readonly config?: Descriptor;
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 /** What a registry has under a tag or digest. */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { createProjectGraphAsync, readJsonFile, workspaceRoot } from '@nx/devkit';
 import type { NxJsonConfiguration } from '@nx/devkit';
 import type { BuildPlan } from '../model/build-plan';
-import type { Outcome } from '../model/failure';
+import type { Failure, Outcome } from '../model/failure';
 import { failure, success } from '../model/failure';
 import { imageId } from '../model/image';
 import type { ImageId } from '../model/image';
@@ -35,7 +35,15 @@ export async function planWorkspace(
     listImageTargets(project).map(([target]) => ({ project: project.name, target })),
   );
   const unknown = selected.filter((name) => !images.some(({ project }) => project === name));
-  if (unknown.length > 0) return failure(...unknown.map((name) => describeUnknown(name, images)));
+  if (unknown.length > 0)
+    return failure(
+      ...unknown.map((name) =>
+        describeUnknown(
+          name,
+          images.map(({ project }) => project),
+        ),
+      ),
+    );
   const wanted = images.filter(({ project }) => selected.length === 0 || selected.includes(project));
   const requests = new Map<ImageId, ImageRequest>(
     wanted.map(({ project, target }) => [imageId(project, target), { configuration, overrides: {} }]),
@@ -52,11 +60,12 @@ export async function planWorkspace(
   }
 }
 
-function describeUnknown(name: string, images: readonly { readonly project: string }[]) {
+/** @param names of all projects with an image */
+export function describeUnknown(name: string, names: readonly string[]): Failure {
   return {
-    code: 'project-unknown' as const,
+    code: 'project-unknown',
     message: `"${name}" is no project with an image`,
     place: { option: '--projects' },
-    fix: `name one of: ${listSome(images.map(({ project }) => project))}`,
+    fix: `name one of: ${listSome(names)}`,
   };
 }

@@ -1,0 +1,37 @@
+import type { ImageId } from '../model/image';
+import type { CurrentKeys } from '../plan/plan-prune-keys';
+import type { KeptRepository } from './open-cache-workspace';
+import type { Site } from './open-site';
+import { nameOwnPlatform } from './own-platform';
+import { prepareKeys } from './prepare-keys';
+import type { PreparedKeys } from './prepare-keys';
+import type { RegistryAccess } from './registry-access';
+
+/** Of builders that images without `platforms` may have been built on: no builder is asked. */
+const PLATFORMS = ['linux/amd64', 'linux/arm64'];
+
+/**
+ * The keys of what is checked out, by repository name.
+ *
+ * @returns for a repository without images none
+ */
+export async function readCacheKeys(
+  site: Site,
+  repositories: readonly KeptRepository[],
+  registries: RegistryAccess,
+): Promise<ReadonlyMap<string, CurrentKeys>> {
+  const images = new Set<ImageId>(repositories.flatMap((each) => each.images));
+  const request = { ...site.input, graph: site.readGraph(), images };
+  const prepare = prepareKeys(request, registries);
+  const finds: PreparedKeys['findKey'][] = [];
+  for (const platform of new Set([nameOwnPlatform(), ...PLATFORMS]))
+    finds.push((await prepare(platform)).findKey);
+  return new Map(
+    repositories.map(({ name, images: own }) => {
+      const found = own.flatMap((id) => finds.map((find) => [id, find(id)] as const));
+      const unknown = found.flatMap(([id, key]) => (key.key === null ? [`${id}: ${key.reason}`] : []));
+      const keys = new Set(found.flatMap(([, { key }]) => key ?? []));
+      return [name, { keys, unknown: unknown[0] ?? null }];
+    }),
+  );
+}
