@@ -1,4 +1,4 @@
 import { checkFreshEngine } from './rig/check-fresh-engine';
 import { useLab } from './rig/lab';
 
-checkFreshEngine(useLab(), 1);
+checkFreshEngine(useLab(), 1, [4]);

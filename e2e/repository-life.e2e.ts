@@ -160,7 +160,7 @@ describe("a repository's life, each job on an engine that has seen nothing", () 
       args: ['run-many', '-t', 'image-publish', '--tags=v9'],
     });
     expect(published.code).not.toBe(0);
-    expect(published.output).toContain('publish-untrusted');
+    expect(published.output).toContain('run-untrusted');
     expect(await snapshot()).toEqual(before);
     workspace.git('checkout', '--quiet', '--', '.');
   });

@@ -9,8 +9,9 @@ import type { Workspace } from './workspace';
  * shares only the registry with it, runs no step, and behind a changed line those steps that stand behind it.
  *
  * @param times each is done
+ * @param atOnce numbers of builds at once
  */
-export function checkFreshEngine(lab: TestLab, times: number): void {
+export function checkFreshEngine(lab: TestLab, times: number, atOnce: readonly number[]): void {
   const path = 'acme';
   const rounds = Array.from({ length: times }, (_, index) => index + 1);
   let fleet: Workspace;
@@ -32,7 +33,7 @@ export function checkFreshEngine(lab: TestLab, times: number): void {
     return outcome;
   };
 
-  describe.each([1, 4, 8])('a fresh engine with %i builds at once', (maxParallel) => {
+  describe.each(atOnce)('a fresh engine with %i builds at once', (maxParallel) => {
     it.each(rounds)('executes no step where nothing changed (%i)', async () => {
       const before = await readFleetLayers(lab, path);
       const outcome = await buildOnFreshEngine(maxParallel);

@@ -2,7 +2,7 @@ import { readOptions } from './read-options';
 
 it('compares everything by default, and writes nothing', () => {
   expect(readOptions([])).toMatchObject({ runs: 3, sizes: [15, 60], parallel: false, json: null, svg: null });
-  expect(readOptions([]).scenarios.size).toBe(7);
+  expect(readOptions([]).scenarios.size).toBe(8);
   expect(readOptions([]).contenders).toContain('nx-container');
 });
 

@@ -19,7 +19,7 @@ export interface InferredGraph extends Readonly<Record<'load' | 'targets' | 'dep
   readonly projects: readonly ProjectConfiguration[];
 }
 
-type PlanPart = 'load' | 'reading' | 'source' | 'graph' | 'probe' | 'planning' | 'total';
+type PlanPart = 'load' | 'reading' | 'source' | 'graph' | 'probe' | 'planning' | 'imports' | 'total';
 
 /** What workers/plan-images.cjs finds. `total` is one call of `composePlan`; `load` comes before it. */
 export interface PlannedRun extends Readonly<Record<PlanPart, Spent>> {

@@ -16,6 +16,7 @@ const SPENT: readonly (readonly [string, ReadSpent])[] = [
   ['plan: image graph', ({ planning }) => planning.graph],
   ['plan: probe the builder', ({ planning }) => planning.probe],
   ['plan: builds', ({ planning }) => planning.planning],
+  ['plan: ask for cache refs', ({ planning }) => planning.imports],
   ['plan: total', ({ planning }) => planning.total],
   ['plan: total with loading', ({ planning: { total, load } }) => addSpent(total, load)],
 ];

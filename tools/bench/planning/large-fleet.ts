@@ -3,11 +3,12 @@ import type { Files } from '../workspace';
 /** What the plugin options call the place of all images; Dockerfiles name it. */
 const REGISTRY = 'registry.example.com/shop';
 
-/** @param base an image that a registry does have, for every external one */
+/** @param base an image that a registry does have, for every external one; the registry is asked for cache refs too */
 export function describeLargeFleetPlugin(base: string): object {
+  const [host = ''] = base.split('/', 1);
   return {
     registry: REGISTRY,
-    cache: { repository: `${REGISTRY}/cache` },
+    cache: { repository: `${host}/shop/cache` },
     baseImages: { 'node:22-slim': base },
   };
 }

@@ -2,7 +2,7 @@
  * plan-images.cjs INPUT OUTPUT: one call of the compiled plugin's `composePlan`, as an executor makes it, with the time
  * each of its parts takes. Plain node, so that no loader stands between it and what is measured.
  *
- * INPUT `{workspaceRoot, projects}`; OUTPUT `{load, reading, source, graph, probe, planning, total, peakMb, plan}`, all but the
+ * INPUT `{workspaceRoot, projects}`; OUTPUT `{load, reading, source, graph, probe, planning, imports, total, peakMb, plan}`, all but the
  * last two as `{wall, cpu}` in milliseconds, processor time being that of this process alone.
  */
 'use strict';
@@ -17,6 +17,7 @@ const PARTS = {
   graph: ['plan/build-image-graph', 'buildImageGraph'],
   probe: ['nx/probe-builders', 'probeBuilders'],
   planning: ['plan/plan-builds', 'planBuilds'],
+  imports: ['run/choose-imports', 'chooseImports'],
 };
 
 const [inputFile, outputFile] = process.argv.slice(2);

@@ -41,8 +41,8 @@ export type FailureCode =
   | 'registry-missing'
   | 'registry-unreadable'
   | 'remote-unreadable'
-  | 'publish-untrusted'
   | 'run-refused'
+  | 'run-untrusted'
   | 'stage-unknown'
   | 'tag-failed'
   | 'tag-rule-invalid';

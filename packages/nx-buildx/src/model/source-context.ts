@@ -21,7 +21,7 @@ export interface SourceContext {
   readonly pullRequest: { readonly number: string; readonly fork: boolean | 'unknown' } | null;
   /** The repository's web address, `https://…` without `.git`, or `null`. */
   readonly repositoryUrl: string | null;
-  /** What a trusted push to a branch has just merged, as far as its commit says; `null` for everything else. */
+  /** What a trusted run of the default branch has just merged, as far as its commit says; `null` for everything else. */
   readonly mergedFrom: MergedFrom | null;
   readonly trust: Trust;
   /** One line: why it is trusted or not. */

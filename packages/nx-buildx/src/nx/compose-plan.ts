@@ -37,7 +37,9 @@ export async function composePlan(
   const { plan, keys } = prepared.value;
   const findRelatives = createRelativeSearch(site, keys, plan);
   const ports = { lookUp: registries.lookUp, findRelatives };
-  return success({ plan: await chooseImports(plan, input.own, ports), keys });
+  const chosen = await chooseImports(plan, input.own, ports);
+  keys.save();
+  return success({ plan: chosen, keys });
 }
 
 /** What is reused, and for what is not, what its builder can do. */

@@ -110,7 +110,7 @@ const VARIABLES: Readonly<Record<string, string>> = {
   NX_BUILDX_PULL_REQUEST: 'Number of the pull request. Of unknown origin where the CI system names none.',
   NX_BUILDX_REPOSITORY_URL: "The repository's web address.",
   NX_BUILDX_TRUST:
-    '`trusted` or `untrusted`. Always lowers trust; raises it only where the CI system says neither fork nor unknown.',
+    '`untrusted` makes any run write nothing. `trusted` only vouches for `NX_BUILDX_PULL_REQUEST` in a run that is trusted anyway.',
   NX_BUILDX_MAX_PARALLEL: 'Most buildx processes at once.',
   NX_BUILDX_BUILDER: 'Name of the buildx builder.',
   NX_BUILDX_REUSE: '`false` builds every image, whatever the registry has.',

@@ -28,6 +28,7 @@ export function openDigestStore(workspaceRoot: string, env: Environment): Digest
   const file = join(folder, 'nx-buildx-digests.json');
   let stored: Stored | null = null;
   const fresh = new Map<string, string>();
+  let isSaved = true;
   return {
     get: (path, stamp) => {
       stored ??= read(file);
@@ -36,10 +37,13 @@ export function openDigestStore(workspaceRoot: string, env: Environment): Digest
       return found.slice(stamp.length + 1);
     },
     set: (path, stamp, digest, changedAt) => {
-      if (Date.now() - changedAt > COARSEST_TICK) fresh.set(path, `${stamp}\t${digest}`);
+      if (Date.now() - changedAt <= COARSEST_TICK) return;
+      fresh.set(path, `${stamp}\t${digest}`);
+      isSaved = false;
     },
     save: () => {
-      if (fresh.size === 0) return;
+      if (isSaved) return;
+      isSaved = true;
       const recent = Object.fromEntries(fresh);
       // Others may have written meanwhile.
       const all = { ...read(file), ...recent };

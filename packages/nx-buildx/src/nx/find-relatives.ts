@@ -1,9 +1,15 @@
 import type { BuildPlan } from '../model/build-plan';
+import type { CacheImport } from '../model/cache-plan';
 import type { ImageId } from '../model/image';
 import { listRegistryRefs } from '../plan/plan-cache';
 import type { Relative } from '../run/choose-imports';
 import type { Site } from './open-site';
 import type { PreparedKeys } from './prepare-keys';
+
+interface Ranked {
+  readonly id: ImageId;
+  readonly steps: number;
+}
 
 /**
  * Finds images of the workspace, built in this run or not, whose stages begin as an image's do.
@@ -16,25 +22,57 @@ export function createRelativeSearch(
   { images, builders }: Pick<BuildPlan, 'images' | 'builders'>,
 ): (id: ImageId) => readonly Relative[] {
   const { nodes } = readGraph();
+  const builderOf = new Map(images.map(({ id, builder }) => [id, builder]));
+  const platforms = new Map(builders.map(({ name, platforms: [first] }) => [name, first]));
+  // Many images have all their steps in common with the same others.
+  const rankings = new Map<string, readonly Ranked[]>();
+  const refs = new Map<string, readonly CacheImport[]>();
   let owners: ReadonlyMap<string, readonly ImageId[]> | undefined;
-  return (id) => {
-    owners ??= groupBySteps([...nodes.keys()], listSteps);
-    const shared = new Map<ImageId, number>();
-    for (const step of listSteps(id)) {
-      for (const owner of owners.get(step) ?? []) {
-        if (owner !== id) shared.set(owner, (shared.get(owner) ?? 0) + 1);
-      }
-    }
-    const builder = images.find((image) => image.id === id)?.builder;
-    const native = builders.find(({ name }) => name === builder)?.platforms[0];
-    return [...shared]
-      .sort(([a, most], [b, more]) => more - most || (a < b ? -1 : 1))
-      .flatMap(([owner, steps]) => {
-        const definition = nodes.get(owner)?.definition;
-        const refs = definition === undefined ? [] : listRegistryRefs(definition, source, targetName, native);
-        return refs.length === 0 ? [] : [{ id: owner, steps, refs }];
-      });
+
+  const rank = (id: ImageId): readonly Ranked[] => {
+    owners ??= groupBySteps(listCandidates(), listSteps);
+    const steps = [...new Set(listSteps(id))];
+    const shared = steps.filter((step) => (owners?.get(step)?.length ?? 0) > 1);
+    const name = shared.join();
+    const made = rankings.get(name) ?? rankOwners(shared, owners);
+    rankings.set(name, made);
+    return made;
   };
+  const listCandidates = () =>
+    [...nodes.values()].flatMap(({ definition: { id, options } }) =>
+      // Other steps than those of the final image are in no cache of that mode.
+      options.cache.mode === 'max' ? [id] : [],
+    );
+  const listRefs = (id: ImageId, native: string | undefined): readonly CacheImport[] => {
+    const definition = nodes.get(id)?.definition;
+    const name = `${id} ${native ?? ''}`;
+    const made =
+      refs.get(name) ??
+      (definition === undefined ? [] : listRegistryRefs(definition, source, targetName, native));
+    refs.set(name, made);
+    return made;
+  };
+
+  return (id) => {
+    const native = platforms.get(builderOf.get(id) ?? '');
+    return rank(id).flatMap((other) =>
+      other.id === id ? [] : [{ ...other, refs: () => listRefs(other.id, native) }],
+    );
+  };
+}
+
+/** The image that has all these steps is among them. */
+function rankOwners(
+  steps: readonly string[],
+  owners: ReadonlyMap<string, readonly ImageId[]>,
+): readonly Ranked[] {
+  const shared = new Map<ImageId, number>();
+  for (const step of steps) {
+    for (const owner of owners.get(step) ?? []) shared.set(owner, (shared.get(owner) ?? 0) + 1);
+  }
+  return [...shared]
+    .map(([id, count]) => ({ id, steps: count }))
+    .sort((one, other) => other.steps - one.steps || (one.id < other.id ? -1 : 1));
 }
 
 function groupBySteps(

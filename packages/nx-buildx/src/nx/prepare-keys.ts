@@ -28,6 +28,8 @@ export interface PreparedKeys {
   readonly bases: BaseDigests;
   /** Of any image of the workspace; see `createStepKeys`. */
   readonly listSteps: (id: ImageId) => readonly string[];
+  /** Writes down digests of files, so that no other process has to read them again. */
+  readonly save: () => void;
   /** See `RunPorts.findChange`. */
   readonly findChange: (id: ImageId) => string | null;
   /** See `RunPorts.findUnseenInput`. */
@@ -60,6 +62,7 @@ export function prepareKeys(
     for (const id of wanted) find(id);
     store.save();
     return {
+      save: () => store.save(),
       findKey: (id) => (wanted.has(id) ? find(id) : NOT_ASKED),
       bases: input.bases,
       listSteps: createStepKeys(input, find),

@@ -1,5 +1,6 @@
-import { success } from '../model/failure';
+import { failure, success } from '../model/failure';
 import type { Failure, Outcome } from '../model/failure';
+import { checkTrust } from '../plan/check-trust';
 import { createCacheTagParser } from '../plan/parse-cache-refs';
 import { planPrune } from '../plan/plan-prune';
 import type { PruneReport, RepositoryPrune } from '../plan/plan-prune';
@@ -64,6 +65,8 @@ async function prune(
   const { keepCommits, yes } = request;
   const { repositories, site } = workspace;
   const { workspaceRoot, env } = site.input;
+  const refused = yes ? checkTrust(site.source, 'prune') : [];
+  if (refused.length > 0) return failure(...refused);
   const place = { workspaceRoot, env, defaultBranch: site.source.defaultBranch, signal };
   const remote = request.remote === null ? await chooseRemote(place) : success(request.remote);
   if (!remote.ok) return remote;

@@ -3,13 +3,13 @@ import type { Failure, Outcome } from '../model/failure';
 import { failure, success } from '../model/failure';
 import type { ImageId } from '../model/image';
 import { imageId } from '../model/image';
-import type { SourceContext } from '../model/source-context';
-import { mayBeFork } from '../plan/choose-output';
+import { checkTrust } from '../plan/check-trust';
 import { planPublications } from '../plan/plan-publications';
 import type { PublicationRequest, PublishOptions } from '../plan/plan-publications';
 import { publishImages } from '../run/publish-images';
 import type { PublishedImage } from '../run/publish-images';
 
+import { matchProject } from './match-project';
 import { nameOwnPlatform, isPlatformForeign } from './own-platform';
 import { publishOptionsSchema } from './option-schema';
 import { prepareKeys } from './prepare-keys';
@@ -77,7 +77,7 @@ async function publish(
   const { wanted: images, failures, source, targetName, probe } = site.value;
   const graph = site.value.readGraph();
   const broken = images.flatMap(({ id }) => graph.nodes.get(id)?.failures ?? []);
-  const all = [...invalid, ...failures, ...broken, ...checkTrust(source)];
+  const all = [...invalid, ...failures, ...broken, ...checkTrust(source, 'publish')];
   if (all.length > 0) return failure(...all);
   const probed = isPlatformForeign(images, process.env) ? await probe() : null;
   const platform = findPlatform(images, probed) ?? nameOwnPlatform();
@@ -92,18 +92,6 @@ async function publish(
     targetName,
   });
   return publications.ok ? publishImages(publications.value, registries) : publications;
-}
-
-function checkTrust(source: SourceContext): readonly Failure[] {
-  if (!mayBeFork(source)) return [];
-  return [
-    {
-      code: 'publish-untrusted',
-      message: `this run puts no tags on anything: ${source.trustReason}`,
-      place: {},
-      fix: 'publish from jobs of the default branch or of tags',
-    },
-  ];
 }
 
 type ImageTask = readonly [ImageId, { readonly request: ImageRequest; readonly options: PublishOptions }];
@@ -131,9 +119,14 @@ function readOptions(
   written: TargetConfiguration | undefined,
 ): Outcome<PublishOptions> {
   const name = configuration ?? written?.defaultConfiguration ?? '';
-  const all = {
+  const files: Readonly<Record<string, unknown>> = {
     ...(written?.options as object | undefined),
     ...(written?.configurations?.[name] as object | undefined),
+  };
+  const { tags: rules } = files;
+  const all = {
+    ...files,
+    ...(rules === undefined ? {} : { tags: matchProject(rules, project) }),
     ...readOverrides(overrides),
   };
   const place = { image: imageId(project, target) };

@@ -1,6 +1,6 @@
 import type { ProjectConfiguration } from '@nx/devkit';
 import type { ImageOptions } from '../model/image-options';
-import { readEnvironment } from './read-environment';
+import { NO_ENVIRONMENT, readEnvironment } from './read-environment';
 import type { Environment } from './read-environment';
 import { readWorkspace } from './read-workspace';
 import type { ImageRequest } from './read-workspace';
@@ -106,6 +106,19 @@ describe('precedence', () => {
     expect(image?.configured).toMatchObject({ registry: 'ghcr.io/acme', output: null });
     expect(image?.options.registry).toBe('127.0.0.1:5000');
   });
+});
+
+it('takes the name of a project that a rule matches as it is', () => {
+  const tags = ['type=semver,pattern={{version}},match=^{projectName}@(.*)'];
+  const [image] = readWorkspace({
+    projects: [
+      { name: 'c++', root: 'c', targets: { image: { executor: 'nx-buildx:build', options: { tags } } } },
+    ],
+    nxJson: {},
+    environment: NO_ENVIRONMENT,
+    requests: new Map(),
+  }).workspace.images;
+  expect(image?.options.tags).toEqual(['type=semver,pattern={{version}},match=^c\\+\\+@(.*)']);
 });
 
 describe('reuse', () => {

@@ -4,6 +4,7 @@ import { imageId } from '../model/image';
 import type { ImageId } from '../model/image';
 import type { ImageDefinition, Workspace } from '../model/workspace';
 import { interpolate } from './interpolate';
+import { matchProject } from './match-project';
 import { readOverrides } from './read-overrides';
 import { buildOptionsSchema, pluginOptionsSchema } from './option-schema';
 import type { WrittenBuildOptions, WrittenPluginOptions } from './option-schema';
@@ -77,10 +78,13 @@ function readTargetOptions(
 ): TargetOptions {
   const name = request?.configuration ?? target.defaultConfiguration;
   const configuration: unknown = name === undefined ? {} : target.configurations?.[name];
-  const fromFiles: unknown = {
+  const written: Readonly<Record<string, unknown>> = {
     ...(target.options as object | undefined),
     ...(configuration as object | undefined),
   };
+  const { tags } = written;
+  const fromFiles =
+    tags === undefined ? written : { ...written, tags: matchProject(tags, project.name ?? project.root) };
   return {
     fromFiles: interpolate(fromFiles, project),
     fromCommandLine: readOverrides(request?.overrides ?? {}),

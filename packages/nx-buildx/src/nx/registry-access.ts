@@ -114,9 +114,8 @@ async function lookUp(
   if (found.ok)
     return found.value === null ? { status: 'absent' } : { status: 'found', digest: found.value.digest };
   const { kind, message } = found.error;
-  // So say many registries of what does not exist, to whoever may not see it.
   const isHidden = kind === 'unauthorized' || kind === 'denied';
-  return isHidden ? { status: 'absent' } : { status: 'unknown', reason: message };
+  return isHidden ? { status: 'hidden' } : { status: 'unknown', reason: message };
 }
 
 async function resolveBase(

@@ -46,6 +46,34 @@ describe('an image stands on another', () => {
     expect(edgesOf(graph)).toEqual(['api:image → base:image as ghcr.io/acme/base:1.4 (1)']);
   });
 
+  it.each([
+    ['type=raw,value=stable', 'stable'],
+    ['type=raw,value=stable,suffix=-slim', 'stable-slim'],
+    ['type=edge', 'edge'],
+    ['type=edge,branch=next,prefix=web-', 'web-edge'],
+  ])('by the tag of the rule %s', (rule, tag) => {
+    const graph = graphOf(
+      { base: 'FROM busybox', api: `FROM ghcr.io/acme/base:${tag}` },
+      { base: { tags: ['type=sha', rule] } },
+    );
+    expect(edgesOf(graph)).toEqual([`api:image → base:image as ghcr.io/acme/base:${tag} (1)`]);
+  });
+
+  it.each([
+    'type=raw,value=stable,enable={{is_default_branch}}',
+    'type=raw,value=stable,enable=false',
+    'type=schedule,pattern=stable',
+    'type=raw,value={{branch}}',
+    'type=nothing,value=stable',
+    'latest=auto',
+  ])('not by what the rule %s may give some run', (rule) => {
+    const graph = graphOf(
+      { base: 'FROM busybox', api: 'FROM ghcr.io/acme/base:stable' },
+      { base: { tags: [rule] } },
+    );
+    expect(edgesOf(graph)).toEqual([]);
+  });
+
   it('by a declared build context', () => {
     const graph = graphOf(
       { base: 'FROM busybox', api: 'FROM scratch\nCOPY --from=tools /a /b' },

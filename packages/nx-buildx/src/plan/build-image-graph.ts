@@ -10,6 +10,7 @@ import type { FileView, ImageDefinition, Workspace } from '../model/workspace';
 import { hasDestination } from './choose-output';
 import { findCycles } from './find-cycles';
 import { nameImage } from './image-names';
+import { listStaticTags } from './list-static-tags';
 import type { ReadImage } from './read-image';
 import { createDockerfileReader, readImage } from './read-image';
 
@@ -44,6 +45,7 @@ export interface ReadImageGraph extends ImageGraph {
 
 interface Owner {
   readonly id: ImageId;
+  /** Those that a Dockerfile can mean; others it pins. */
   readonly tags: readonly string[];
 }
 
@@ -53,11 +55,12 @@ type Owners = ReadonlyMap<string, readonly Owner[]>;
 function listOwners(workspace: Workspace): Owners {
   const owners = new Map<string, Owner[]>();
   for (const image of workspace.images) {
+    const tags = listStaticTags(image.configured.tags);
     for (const name of nameImage(image, workspace.targetName, 'configured')) {
       const repository = parseRepository(name);
       if (typeof repository === 'string') continue;
       const key = formatRepository(repository);
-      owners.set(key, [...(owners.get(key) ?? []), { id: image.id, tags: image.configured.tags }]);
+      owners.set(key, [...(owners.get(key) ?? []), { id: image.id, tags }]);
     }
   }
   return owners;

@@ -61,7 +61,7 @@ function listMerged({ branch, defaultBranch, mergedFrom }: SourceContext): reado
 }
 
 /** Begins a name no branch can have: git allows no colon in one. */
-const PULL_REQUEST = 'pull:';
+export const PULL_REQUEST = 'pull:';
 
 function namePullRequest({ pullRequest }: SourceContext): string | null {
   return pullRequest === null ? null : `${PULL_REQUEST}${pullRequest.number}`;

@@ -3,7 +3,7 @@ import type { Output } from '../model/build-plan';
 import { slugify } from '../model/slug';
 import type { SourceContext } from '../model/source-context';
 import { isKeyTag } from './choose-key-tags';
-import { mayBeFork } from './choose-output';
+import { writesNothing } from './choose-output';
 import { guardTag } from './guard-tag';
 import { gitTagOf } from './tag-expressions';
 import { tagOfRule } from './tag-of-rule';
@@ -17,7 +17,7 @@ export function tagBranch(branch: string, defaultBranch: string): string {
 }
 
 /** Branches never get such a tag. */
-export function tagPullRequest(number: string): string {
+function tagPullRequest(number: string): string {
   return `pr-${slugify(number, 20)}`;
 }
 
@@ -144,7 +144,7 @@ function listTaken(rules: readonly TagRule[], now: readonly RuleTag[]): Readonly
 
 /** Constants are what whoever starts the run asks for, except in a pull request, whose author writes the options. */
 function mayBeGiven({ origin, isConstant }: Tags['tags'][number], source: SourceContext): boolean {
-  return origin === 'pull-request' || (isConstant && !mayBeFork(source));
+  return origin === 'pull-request' || (isConstant && !writesNothing(source));
 }
 
 function nameCommit({ commit }: SourceContext, isUntrusted: boolean): string {

@@ -3,16 +3,17 @@ import type { BuildInvocation, NamedContext, Output } from '../model/build-plan'
 import type { CachePlan } from '../model/cache-plan';
 import type { ImageId } from '../model/image';
 import type { ImageNode } from '../model/image-graph';
-import type { ImageOptions } from '../model/image-options';
 import type { SourceContext } from '../model/source-context';
 import type { ImageDefinition, Workspace } from '../model/workspace';
 import { chooseOutput, chooseTransport, hasDestination } from './choose-output';
-import { chooseTags, listTags } from './choose-tags';
+import { listTags } from './choose-tags';
 import { nameImage, nameLocally } from './image-names';
 import { joinPath } from './join-path';
 import type { BaseDigests } from './keys/base-images';
 import { pinBase, replaceBase, shortenName } from './keys/base-images';
 import { planOciLabels } from './oci-labels';
+import { pushTo } from './push-to';
+import type { FindTags } from './remember-tags';
 
 interface InvocationInput {
   readonly node: ImageNode;
@@ -29,18 +30,19 @@ interface InvocationInput {
   readonly resultFolder: string;
   readonly cache: CachePlan;
   readonly bases: BaseDigests;
+  readonly findTags: FindTags;
   /** For what buildx takes from the environment. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 /** Turns options and graph into what buildx is told. */
 export function describeInvocation(input: InvocationInput): BuildInvocation {
-  const { node, height, isParent, source, builder, repositories, output, resultFolder, cache } = input;
+  const { node, height, isParent, builder, repositories, output, resultFolder, cache } = input;
   const { options } = node.definition;
   const transport = chooseTransport(output, builder);
   const needsLayout = output === 'oci' || (transport === 'layout' && height > 1);
   const { stage, platforms, buildArgs, secrets, ssh, network, addHosts, noCache, pull } = options;
-  const { version } = chooseTags(options.tags, source, output);
+  const { names, version } = input.findTags(node.definition);
   const { labels, annotations } = planOciLabels({
     ...input,
     options,
@@ -64,7 +66,7 @@ export function describeInvocation(input: InvocationInput): BuildInvocation {
     pull,
     provenance: options.provenance,
     sbom: options.sbom,
-    references: listReferences(repositories, options, source, output),
+    references: listReferences(repositories, names),
     output,
     transport,
     localName: transport === 'daemon' && isParent ? nameLocally(resultFolder) : null,
@@ -74,13 +76,7 @@ export function describeInvocation(input: InvocationInput): BuildInvocation {
 }
 
 /** What an image is tagged with, in all its repositories. */
-export function listReferences(
-  repositories: readonly string[],
-  { tags }: Pick<ImageOptions, 'tags'>,
-  source: SourceContext,
-  output: Output,
-): readonly string[] {
-  const { names } = chooseTags(tags, source, output);
+export function listReferences(repositories: readonly string[], names: readonly string[]): readonly string[] {
   return repositories.flatMap((repository) => names.map((tag) => `${repository}:${tag}`));
 }
 
@@ -127,20 +123,17 @@ function formatContext(image: string): string {
  */
 function namePublished(
   image: ImageDefinition,
-  { workspace, source, requested }: InvocationInput,
+  { workspace, source, requested, findTags }: InvocationInput,
 ): string | null {
   const { options } = image;
   if (!hasDestination(options)) return null;
   const repositories = nameImage(image, workspace.targetName, 'options');
-  const output = chooseOutput(options, source);
-  if (requested.has(image.id) && output === 'push')
-    return listReferences(repositories, options, source, output)[0] ?? null;
+  if (requested.has(image.id) && chooseOutput(options, source) === 'push')
+    return listReferences(repositories, findTags(image).names)[0] ?? null;
   return `${repositories[0] ?? ''}:${tagByDefaultBranch(options, source)}`;
 }
 
 /** What the default branch puts on every one of its builds: not the commit, of which this run knows another. */
-function tagByDefaultBranch({ tags }: Pick<ImageOptions, 'tags'>, source: SourceContext): string {
-  const { defaultBranch } = source;
-  const push = { ...source, event: 'push', branch: defaultBranch, tag: null, pullRequest: null } as const;
-  return listTags(tags, { ...push, commit: null, trust: 'trusted' }, 'push')[0] ?? 'latest';
+function tagByDefaultBranch({ tags }: ImageDefinition['options'], source: SourceContext): string {
+  return listTags(tags, pushTo(source.defaultBranch, source), 'push')[0] ?? 'latest';
 }

@@ -1,11 +1,9 @@
 import type { Note } from '../model/failure';
-import type { SourceContext } from '../model/source-context';
 import type { ImageDefinition } from '../model/workspace';
-import { chooseOutput } from './choose-output';
-import { chooseTags } from './choose-tags';
+import type { FindTags } from './remember-tags';
 
 /** Tags that somebody may have expected, and that this run does not give. */
-export function noteTags({ id, options }: ImageDefinition, source: SourceContext): readonly Note[] {
-  const { notes } = chooseTags(options.tags, source, chooseOutput(options, source));
-  return [...new Set(notes)].map((message) => ({ message, place: { image: id, option: 'tags' } }));
+export function noteTags(image: ImageDefinition, findTags: FindTags): readonly Note[] {
+  const { notes } = findTags(image);
+  return [...new Set(notes)].map((message) => ({ message, place: { image: image.id, option: 'tags' } }));
 }

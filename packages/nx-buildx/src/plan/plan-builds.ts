@@ -12,13 +12,15 @@ import type { ImageKey } from './keys/compute-keys';
 import { checkConflicts } from './check-conflicts';
 import type { WrittenName } from './check-conflicts';
 import { checkCycles } from './check-cycles';
-import { chooseOutput, mayBeFork } from './choose-output';
+import { writesNothing } from './choose-output';
 import { listReferences } from './describe-invocation';
 import { nameImage } from './image-names';
 import { noteChangingArgs } from './note-changing-args';
 import { noteTags } from './note-tags';
 import { orderImages } from './order-images';
 import { planImage } from './plan-image';
+import { rememberTags } from './remember-tags';
+import type { FindTags } from './remember-tags';
 
 export interface PlanInput {
   readonly workspace: Workspace;
@@ -50,6 +52,7 @@ export function planBuilds(input: PlanInput): Outcome<BuildPlan> {
   const { workspace, graph, source, builders, defaultParallel } = input;
   const requested = new Set(input.requested);
   const ordered = orderImages(graph, requested);
+  const findTags = rememberTags(source);
   const parents = new Set(
     [...graph.nodes.values()].flatMap(({ edges }) => edges.map(({ parent }) => parent)),
   );
@@ -61,6 +64,7 @@ export function planBuilds(input: PlanInput): Outcome<BuildPlan> {
       height,
       isParent: parents.has(node.definition.id),
       builder: findBuilder(node, builders),
+      findTags,
     }),
   );
   const failures: readonly Failure[] = [
@@ -69,7 +73,7 @@ export function planBuilds(input: PlanInput): Outcome<BuildPlan> {
     ...checkConflicts(
       listNames(
         workspace,
-        source,
+        findTags,
         planned.map(({ image }) => image),
       ),
       requested,
@@ -88,7 +92,7 @@ export function planBuilds(input: PlanInput): Outcome<BuildPlan> {
       ...nodes.flatMap((node) => [
         ...node.notes,
         ...noteChangingArgs(node.definition, input.environment, source),
-        ...noteTags(node.definition, source),
+        ...noteTags(node.definition, findTags),
       ]),
     ],
   });
@@ -97,7 +101,7 @@ export function planBuilds(input: PlanInput): Outcome<BuildPlan> {
 /** What an untrusted run leaves undone, in one line. */
 function noteTrust(source: SourceContext): readonly Note[] {
   if (source.trust === 'trusted') return [];
-  const kept = mayBeFork(source) ? 'no image, cache or key is written' : 'no cache or key is written';
+  const kept = writesNothing(source) ? 'no image, cache or key is written' : 'no cache or key is written';
   return [{ message: `${kept}: ${source.trustReason}`, place: {} }];
 }
 
@@ -122,12 +126,12 @@ function chooseParallel(nodes: readonly ImageNode[], defaultParallel: number): n
 /** References of all images of the workspace, and the cache refs of those that are planned. */
 function listNames(
   workspace: Workspace,
-  source: SourceContext,
+  findTags: FindTags,
   planned: readonly PlannedImage[],
 ): readonly WrittenName[] {
   const images = workspace.images.flatMap((image) => {
     const names = new Set(nameImage(image, workspace.targetName, 'options').map(shortenName));
-    const references = listReferences([...names], image.options, source, chooseOutput(image.options, source));
+    const references = listReferences([...names], findTags(image).names);
     return references.map((name) => ({ image: image.id, kind: 'image' as const, name }));
   });
   const caches = planned.flatMap(({ id, invocation }) => {

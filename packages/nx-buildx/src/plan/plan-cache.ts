@@ -7,8 +7,8 @@ import type { FileView, ImageDefinition } from '../model/workspace';
 import { chooseBranches } from './choose-branches';
 import type { CacheBranches } from './choose-branches';
 import { hasDestination } from './choose-output';
-import { tagBranch, tagPullRequest } from './choose-tags';
 import { joinPath } from './join-path';
+import { listInlineTags } from './list-inline-tags';
 import { nameCacheTag } from './slug-image';
 
 export interface CacheInput {
@@ -156,13 +156,8 @@ function listInlineImports(
 ): readonly CacheImport[] {
   const [repository] = repositories;
   if (repository === undefined) return [];
-  const tags = branches.imports.flatMap((branch) =>
-    branch.startsWith('pull:')
-      ? [tagPullRequest(branch.slice('pull:'.length))]
-      : [tagBranch(branch, source.defaultBranch)],
-  );
-  const all = [...new Set([...image.options.tags, ...tags])].slice(0, MOST_IMPORTS);
-  return all.map((tag) => ({ backend: 'registry', ref: `${repository}:${tag}` }));
+  const tags = listInlineTags(image.options.tags, branches.imports, source).slice(0, MOST_IMPORTS);
+  return tags.map((tag) => ({ backend: 'registry', ref: `${repository}:${tag}` }));
 }
 
 function checkRepository({ image }: CacheInput, strategy: Strategy): readonly Failure[] {

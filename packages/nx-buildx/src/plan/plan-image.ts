@@ -7,7 +7,6 @@ import type { SourceContext } from '../model/source-context';
 import type { FileView, ImageDefinition, Workspace } from '../model/workspace';
 import { checkReferences } from './check-references';
 import { chooseOutput, hasDestination } from './choose-output';
-import { chooseTags } from './choose-tags';
 import { describeInvocation } from './describe-invocation';
 import { nameImage } from './image-names';
 import type { BaseDigests } from './keys/base-images';
@@ -16,6 +15,7 @@ import { planCache } from './plan-cache';
 import { planReuse } from './plan-reuse';
 import { chooseKeyTags } from './choose-key-tags';
 import { isRemote } from './read-image';
+import type { FindTags } from './remember-tags';
 import { nameResultFolder } from './slug-image';
 
 export interface ImageInput {
@@ -29,6 +29,7 @@ export interface ImageInput {
   readonly builder: BuilderCapabilities;
   readonly files: FileView;
   readonly findKey: (id: ImageId) => ImageKey;
+  readonly findTags: FindTags;
   readonly bases: BaseDigests;
   /** For what buildx takes from the environment. */
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -46,7 +47,7 @@ export function planImage(input: ImageInput): {
   const repositories = nameImage(definition, targetName, 'options');
   const output = chooseOutput(definition.options, source);
   const cache = planCache({
-    image: nameTags(definition, source, output),
+    image: definition,
     targetName,
     repositories,
     output,
@@ -97,12 +98,6 @@ export function planImage(input: ImageInput): {
       ...(node.failures.length > 0 ? [] : checkContext(node, files)),
     ],
   };
-}
-
-/** Inline cache is read from what the image is tagged with, not from the rules that say so. */
-function nameTags(image: ImageDefinition, source: SourceContext, output: Output): ImageDefinition {
-  const tags = image.options.tags.length === 0 ? [] : chooseTags(image.options.tags, source, output).names;
-  return { ...image, options: { ...image.options, tags } };
 }
 
 function describeParent(owner: ImageDefinition, { workspace, source, findKey }: ImageInput): PlannedParent {

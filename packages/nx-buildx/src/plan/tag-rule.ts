@@ -76,8 +76,22 @@ const FOREIGN: Readonly<Record<string, string>> = {
   pep440: 'use type=semver for versions that are semantic, else name the tag: --tags=1.0.post1',
 };
 
+/** What entries mean. A workspace has many images, and each is asked several times for the same few rules. */
+const read = new Map<string, TagEntry | TagProblem>();
+const MOST_READ = 10_000;
+
 /** @returns the entry as it was meant, or what is wrong with it. A name alone is `type=raw`. */
 export function parseTagEntry(written: string): TagEntry | TagProblem {
+  const known = read.get(written);
+  if (known !== undefined) return known;
+  // The process may be a daemon, and live through any number of edits.
+  if (read.size >= MOST_READ) read.clear();
+  const entry = readEntry(written);
+  read.set(written, entry);
+  return entry;
+}
+
+function readEntry(written: string): TagEntry | TagProblem {
   const latest = /^latest=(.*)$/.exec(written.trim())?.[1];
   if (latest !== undefined) return parseLatest(latest);
   const attributes = new Map<string, string>();

@@ -14,7 +14,7 @@ function makePlan(source = FEATURE) {
 
 function relativeTo(name: string, steps: number): Relative {
   const refs = ['feature', 'main'].map((branch) => `${REF}${name}--${branch}`);
-  return { id: `${name}:image`, steps, refs: refs.map((ref) => ({ backend: 'registry', ref })) };
+  return { id: `${name}:image`, steps, refs: () => refs.map((ref) => ({ backend: 'registry', ref })) };
 }
 
 async function choose(
@@ -24,13 +24,14 @@ async function choose(
     own = ['api:image'] as const,
     relatives = [] as readonly Relative[],
     silence = '',
+    hidden = [] as readonly string[],
   } = {},
 ) {
   const registry = new FakeRegistry();
   for (const ref of present) registry.tags.set(`${REF}${ref}`, DIGEST);
   if (silence !== '') registry.silence = silence;
   const chosen = await chooseImports(plan, new Set(own), {
-    lookUp: registry.lookUp,
+    lookUp: (ref) => (hidden.includes(ref) ? Promise.resolve({ status: 'hidden' }) : registry.lookUp(ref)),
     findRelatives: () => relatives,
   });
   const cacheOf = (id: string) =>
@@ -110,4 +111,22 @@ it('asks no registry for a folder', async () => {
   const { asked, api } = await choose([], { plan });
   expect(asked).toEqual([]);
   expect(api.imports).toEqual(['c/api--main']);
+});
+
+it('goes on to further relatives where the nearest have no ref either', async () => {
+  const news = Array.from({ length: 9 }, (_, index) => relativeTo(`new${String(index)}`, 5));
+  const { api } = await choose(['web--main'], { relatives: [...news, relativeTo('web', 1)] });
+  expect(api).toMatchObject({ imports: ['web--main'], relative: 'web:image' });
+});
+
+it('keeps a ref that the registry hides, and reads a relative too', async () => {
+  const { api } = await choose(['web--main'], {
+    relatives: [relativeTo('web', 3)],
+    hidden: [`${REF}api--main`],
+  });
+  expect(api).toEqual({
+    imports: ['api--main', 'web--main'],
+    absent: ['api--feature'],
+    relative: 'web:image',
+  });
 });

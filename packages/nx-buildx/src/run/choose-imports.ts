@@ -9,7 +9,7 @@ export interface Relative {
   /** Steps they have in common. */
   readonly steps: number;
   /** Where its cache may be, the most specific first. */
-  readonly refs: readonly CacheImport[];
+  readonly refs: () => readonly CacheImport[];
 }
 
 export interface ImportPorts extends Pick<ReusePorts, 'lookUp'> {
@@ -17,8 +17,8 @@ export interface ImportPorts extends Pick<ReusePorts, 'lookUp'> {
   readonly findRelatives: (id: ImageId) => readonly Relative[];
 }
 
-/** More would be asked for in vain: the nearest that has a ref is taken. */
-const MOST_RELATIVES = 8;
+/** Relatives that are asked for at once: the nearest of these that has a ref is taken, else further ones are asked for. */
+const AT_ONCE = 8;
 
 /**
  * Leaves out cache refs that do not exist, by one concurrent round of requests for all images of `own` that are built.
@@ -39,9 +39,9 @@ export async function chooseImports(
   const choose = async (image: PlannedImage): Promise<PlannedImage> => {
     if (!own.has(image.id) || image.decision.action !== 'build') return image;
     const { cache } = image.invocation;
-    const present = await dropAbsent(cache, ask);
-    const needsRelative = cache.strategy === 'registry' && present.imports.length === 0;
-    const chosen = needsRelative ? await readRelative(present, findRelatives(image.id), ask) : present;
+    const { kept, hasOwn } = await dropAbsent(cache, ask);
+    const needsRelative = cache.strategy === 'registry' && !hasOwn;
+    const chosen = needsRelative ? await readRelative(kept, findRelatives(image.id), ask) : kept;
     return { ...image, invocation: { ...image.invocation, cache: chosen } };
   };
   return { ...plan, images: await Promise.all(plan.images.map(choose)) };
@@ -49,24 +49,39 @@ export async function chooseImports(
 
 type Ask = (ref: string) => Promise<Lookup>;
 
-async function dropAbsent(cache: CachePlan, ask: Ask): Promise<CachePlan> {
-  const isAbsent = await Promise.all(
-    cache.imports.map(
-      async ({ backend, ref }) => backend === 'registry' && (await ask(ref)).status === 'absent',
+interface Kept {
+  readonly kept: CachePlan;
+  /** Whether one is there, or may be. */
+  readonly hasOwn: boolean;
+}
+
+async function dropAbsent(cache: CachePlan, ask: Ask): Promise<Kept> {
+  const answers = await Promise.all(
+    cache.imports.map(async ({ backend, ref }) =>
+      backend === 'registry' ? (await ask(ref)).status : 'found',
     ),
   );
-  const select = (absent: boolean) => cache.imports.filter((_, index) => isAbsent[index] === absent);
-  return { ...cache, imports: select(false), absent: select(true) };
+  const select = (absent: boolean) =>
+    cache.imports.filter((_, index) => (answers[index] === 'absent') === absent);
+  return {
+    kept: { ...cache, imports: select(false), absent: select(true) },
+    hasOwn: answers.some((status) => status === 'found' || status === 'unknown'),
+  };
 }
 
 async function readRelative(cache: CachePlan, relatives: readonly Relative[], ask: Ask): Promise<CachePlan> {
-  const nearest = await Promise.all(
-    relatives.slice(0, MOST_RELATIVES).map(async (relative) => {
-      const answers = await Promise.all(relative.refs.map(({ ref }) => ask(ref)));
-      return { ...relative, ref: relative.refs.find((_, index) => answers[index]?.status === 'found') };
-    }),
-  );
-  const found = nearest.find(({ ref }) => ref !== undefined);
-  if (found?.ref === undefined) return cache;
-  return { ...cache, imports: [found.ref], relative: { id: found.id, steps: found.steps } };
+  for (let first = 0; first < relatives.length; first += AT_ONCE) {
+    const nearest = await Promise.all(
+      relatives.slice(first, first + AT_ONCE).map(async (relative) => {
+        const answers = await Promise.all(relative.refs().map(({ ref }) => ask(ref)));
+        return { ...relative, ref: relative.refs().find((_, index) => answers[index]?.status === 'found') };
+      }),
+    );
+    const found = nearest.find(({ ref }) => ref !== undefined);
+    if (found?.ref !== undefined) {
+      const { id, steps, ref } = found;
+      return { ...cache, imports: [...cache.imports, ref], relative: { id, steps } };
+    }
+  }
+  return cache;
 }

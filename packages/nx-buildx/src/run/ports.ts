@@ -35,10 +35,13 @@ export interface WrittenImage {
   readonly defaultPlatform: string;
 }
 
-/** What a registry has under a reference. `unknown`: it gave no answer, or keeps it from us. */
+/**
+ * What a registry has under a reference. `hidden`: it keeps that to itself, as many do of what does not exist. `unknown`:
+ * it gave no answer.
+ */
 export type Lookup =
   | { readonly status: 'found'; readonly digest: string }
-  | { readonly status: 'absent' }
+  | { readonly status: 'absent' | 'hidden' }
   | { readonly status: 'unknown'; readonly reason: string };
 
 /** What deciding needs of the world. */

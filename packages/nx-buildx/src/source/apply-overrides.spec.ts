@@ -64,17 +64,53 @@ it.each<[string, CiFacts | null, Record<string, string>, string, string | null, 
     { ...NUMBER, ...TRUSTED },
     'pull-request',
     null,
-    { number: '42', fork: true },
+    { number: '42', fork: 'unknown' },
     'untrusted',
   ],
   [
-    'a number on a pull request',
+    'its own number on a pull request',
     pullRequest(false),
+    { NX_BUILDX_PULL_REQUEST: '1' },
+    'pull-request',
+    null,
+    { number: '1', fork: false },
+    'trusted',
+  ],
+  [
+    'a number on a pull request whose number is unknown',
+    some('pull-request', { pullRequest: { number: 'unknown', fork: false } }),
     NUMBER,
     'pull-request',
     null,
     { number: '42', fork: false },
     'trusted',
+  ],
+  [
+    "another pull request's number, which must not write what belongs to that one",
+    pullRequest(false),
+    NUMBER,
+    'pull-request',
+    null,
+    { number: '42', fork: 'unknown' },
+    'untrusted',
+  ],
+  [
+    "another pull request's number, vouched for",
+    pullRequest(false),
+    { ...NUMBER, ...TRUSTED },
+    'pull-request',
+    null,
+    { number: '42', fork: 'unknown' },
+    'untrusted',
+  ],
+  [
+    'a number on a merge queue, vouched for',
+    some('merge-queue'),
+    { ...NUMBER, ...TRUSTED },
+    'merge-queue',
+    null,
+    { number: '42', fork: 'unknown' },
+    'untrusted',
   ],
   ['a number on a person', null, NUMBER, 'local', null, { number: '42', fork: 'unknown' }, 'trusted'],
   [
@@ -100,7 +136,7 @@ it('no override makes an untrusted run trusted', () => {
     NX_BUILDX_BRANCH: 'main',
     NX_BUILDX_REPOSITORY_URL: 'https://github.com/acme/x',
   };
-  for (const facts of [some('unknown'), pullRequest(true), pullRequest('unknown')]) {
+  for (const facts of [some('unknown'), some('merge-queue'), pullRequest(true), pullRequest('unknown')]) {
     for (const env of [all, { ...all, ...NUMBER }]) {
       const given = overrides(env);
       expect(decideDeclaredTrust(facts, declare(facts, given), given).trust).toBe('untrusted');

@@ -15,7 +15,7 @@ export interface Declared {
  * NX_BUILDX_PULL_REQUEST makes any event of a CI system a pull request, NX_BUILDX_TAG a known event of a branch a tag; a
  * pull request comes first, since less may be written for it. A merge queue and a person's machine stay what they are.
  *
- * Where the CI system itself names no pull request nobody knows whose it is, so its origin is unknown.
+ * Where the CI system itself names no pull request, or another one, nobody knows whose it is, so its origin is unknown.
  *
  * @param facts `null` on a person's machine
  */
@@ -23,7 +23,9 @@ export function declare(facts: CiFacts | null, overrides: SourceOverrides): Decl
   const { tag, pullRequest: number } = overrides;
   const event = facts?.event ?? 'local';
   const own = facts?.pullRequest ?? null;
-  const pullRequest = number === null ? own : { number, fork: own?.fork ?? ('unknown' as const) };
+  // Of some pull requests the CI system knows the origin and not the number.
+  const isOwn = own !== null && (own.number === number || own.number === 'unknown');
+  const pullRequest = number === null ? own : { number, fork: isOwn ? own.fork : ('unknown' as const) };
   return { event: declareEvent(event, number, tag), tag: tag ?? facts?.tag ?? null, pullRequest };
 }
 
@@ -36,7 +38,8 @@ function declareEvent(event: SourceEvent, number: string | null, tag: string | n
 
 /**
  * Trust in what was declared: never more than the CI system's own facts give, and less where it is now a pull request
- * of unknown origin, unless NX_BUILDX_TRUST vouches for it.
+ * of unknown origin. NX_BUILDX_TRUST vouches for that one where the CI system names none; a run of one pull request must
+ * not write what belongs to another.
  */
 export function decideDeclaredTrust(
   facts: CiFacts | null,
@@ -44,12 +47,11 @@ export function decideDeclaredTrust(
   overrides: SourceOverrides,
 ): TrustDecision {
   const own = decideTrust(facts, overrides.trust);
-  const isNewPullRequest = facts !== null && facts.pullRequest === null && overrides.pullRequest !== null;
-  if (!isNewPullRequest || own.trust === 'untrusted') return own;
+  if (facts === null || overrides.pullRequest === null || own.trust === 'untrusted') return own;
   const { trust, trustReason } = decideTrust({ ...facts, ...declared }, null);
   if (trust === 'trusted') return own;
   const reason = `${trustReason}, named by NX_BUILDX_PULL_REQUEST`;
-  return overrides.trust === 'trusted'
+  return overrides.trust === 'trusted' && facts.pullRequest === null
     ? { trust: 'trusted', trustReason: `NX_BUILDX_TRUST=trusted (${reason})` }
     : { trust, trustReason: reason };
 }

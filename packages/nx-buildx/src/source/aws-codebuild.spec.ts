@@ -89,6 +89,34 @@ checkCiSystem(awsCodeBuild, job, [
   ],
   ['started by hand on a commit', { CODEBUILD_SOURCE_VERSION: commit }, { event: 'unknown' }, 'untrusted'],
   [
+    'started by hand on a commit, whose author adds the variables of a webhook',
+    { ...pushed('refs/heads/main', 'branch/main'), CODEBUILD_INITIATOR: 'alice' },
+    { ...plain, event: 'unknown', branch: null },
+    'untrusted',
+  ],
+  [
+    'the same by a role, on a short hash',
+    {
+      ...pushed('refs/heads/main', 'branch/main'),
+      CODEBUILD_SOURCE_VERSION: 'c150e3a',
+      CODEBUILD_INITIATOR: 'GitLab/job-12',
+    },
+    { event: 'unknown', branch: null },
+    'untrusted',
+  ],
+  [
+    "push by Bitbucket's webhook",
+    { ...pushed('refs/heads/main', 'branch/main'), CODEBUILD_INITIATOR: 'Bitbucket-Webhooks/2.0' },
+    { event: 'push', branch: 'main' },
+    'trusted',
+  ],
+  [
+    "push by GitLab's webhook",
+    { ...pushed('refs/heads/main', 'branch/main'), CODEBUILD_INITIATOR: 'GitLab/17.4.0-pre' },
+    { event: 'push', branch: 'main' },
+    'trusted',
+  ],
+  [
     'CodePipeline',
     {
       CODEBUILD_INITIATOR: 'codepipeline/shop',

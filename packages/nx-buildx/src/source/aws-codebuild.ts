@@ -4,6 +4,9 @@ import { branchOfRef, fullHash, pullRequestOfRef, shortBranch, tagOfRef } from '
 
 const id = 'aws-codebuild';
 
+/** A role's name has a slash after it too, so that of GitLab needs its version. */
+const webhookAgents = /^(?:GitHub-Hookshot\/|Bitbucket-Webhooks\/|GitLab\/\d+\.|Buildkite-Request)/;
+
 /**
  * AWS CodeBuild. Variables: docs.aws.amazon.com "Environment variables in build environments"; events: "GitHub webhook
  * events". None names the repository that a pull request comes from, so its origin is never known.
@@ -11,9 +14,7 @@ const id = 'aws-codebuild';
 export const awsCodeBuild: CiSystem = {
   id,
   // A job of another CI system on a machine of CodeBuild is that system's; what its variables do not tell, is unknown.
-  recognises: (env) =>
-    firstOf(env, 'CODEBUILD_BUILD_ID', 'CODEBUILD_BUILD_ARN') !== null &&
-    valueOf(env, 'CODEBUILD_WEBHOOK_EVENT') !== 'WORKFLOW_JOB_QUEUED',
+  recognises: (env) => isBuild(env) && !hostsRunner(env),
   facts(env) {
     const version = valueOf(env, 'CODEBUILD_SOURCE_VERSION');
     const webhook = valueOf(env, 'CODEBUILD_WEBHOOK_EVENT');
@@ -26,7 +27,10 @@ export const awsCodeBuild: CiSystem = {
     if (number !== null || webhook?.startsWith('PULL_REQUEST') === true) {
       return { ...facts, ...pullRequestFacts(env, number) };
     }
-    if (webhook !== null) return { ...facts, ...webhookFacts(env, webhook) };
+    // Without a webhook the author of a pull request could add its variables.
+    if (webhook !== null && (!isBareHash(version) || mayBeWebhook(env))) {
+      return { ...facts, ...webhookFacts(env, webhook) };
+    }
     // A bare name may be a branch or a tag, and a bare hash anybody's commit.
     const tag = tagOfRef(version);
     if (tag !== null) return { ...facts, event: 'tag', tag };
@@ -34,6 +38,33 @@ export const awsCodeBuild: CiSystem = {
     return branch === null ? facts : { ...facts, event: 'manual', branch };
   },
 };
+
+/**
+ * Whether this machine runs a job of another CI system (docs.aws.amazon.com "GitHub Actions runner", and those of GitLab
+ * and Buildkite).
+ */
+export function hostsRunner(env: Environment): boolean {
+  return (
+    isBuild(env) && valueOf(env, 'CODEBUILD_WEBHOOK_EVENT') === 'WORKFLOW_JOB_QUEUED' && mayBeWebhook(env)
+  );
+}
+
+function isBuild(env: Environment): boolean {
+  return firstOf(env, 'CODEBUILD_BUILD_ID', 'CODEBUILD_BUILD_ARN') !== null;
+}
+
+function isBareHash(version: string | null): boolean {
+  return /^[0-9a-f]{7,64}$/i.test(version ?? '');
+}
+
+/**
+ * CODEBUILD_INITIATOR is the name of the user or role, the pipeline or the plugin that started a build; of a webhook it
+ * is the forge's user agent, as in `GitHub-Hookshot/1e8bb9c`.
+ */
+function mayBeWebhook(env: Environment): boolean {
+  const initiator = valueOf(env, 'CODEBUILD_INITIATOR');
+  return initiator === null || webhookAgents.test(initiator);
+}
 
 function webhookFacts(env: Environment, webhook: string): Partial<CiFacts> {
   const head = valueOf(env, 'CODEBUILD_WEBHOOK_HEAD_REF');

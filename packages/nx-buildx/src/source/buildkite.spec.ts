@@ -88,6 +88,39 @@ checkCiSystem(buildkite, job, [
     'untrusted',
   ],
   [
+    'a pull request from a fork that adds the variable of a merge queue',
+    {
+      ...pullRequest,
+      BUILDKITE_PULL_REQUEST_REPO: 'git://github.com/mallory/storefront.git',
+      BUILDKITE_MERGE_QUEUE_BASE_BRANCH: 'main',
+    },
+    { ...pull, pullRequest: { number: '42', fork: true } },
+    'untrusted',
+  ],
+  [
+    "a fork's branch that adds the variable of a merge queue",
+    { BUILDKITE_BRANCH: 'mallory:main', BUILDKITE_MERGE_QUEUE_BASE_BRANCH: 'main' },
+    { event: 'pull-request', pullRequest: { number: 'unknown', fork: true } },
+    'untrusted',
+  ],
+  [
+    'a pull request that a person asks for by its ref',
+    { BUILDKITE_BRANCH: 'refs/pull/7/head', BUILDKITE_SOURCE: 'ui' },
+    { event: 'pull-request', branch: null, pullRequest: { number: '7', fork: 'unknown' } },
+    'untrusted',
+  ],
+  [
+    'a pull request that the API asks for without refs/, and that names its repository itself',
+    {
+      BUILDKITE_BRANCH: 'pull/7/head',
+      BUILDKITE_SOURCE: 'api',
+      BUILDKITE_PULL_REQUEST_REPO: 'git@github.com:acme/storefront.git',
+      BUILDKITE_MERGE_QUEUE_BASE_BRANCH: 'main',
+    },
+    { event: 'pull-request', branch: null, pullRequest: { number: '7', fork: 'unknown' } },
+    'untrusted',
+  ],
+  [
     'a comment on a pull request',
     { BUILDKITE_BRANCH: 'main', BUILDKITE_GITHUB_EVENT: 'issue_comment' },
     { event: 'unknown' },

@@ -1,7 +1,7 @@
 import type { SourceEvent } from '../model/source-context';
 import type { CiFacts, CiSystem, Environment } from './ci-facts';
 import { unknownFacts, valueOf } from './ci-facts';
-import { fullHash } from './ref-name';
+import { fullHash, pullRequestOfRef } from './ref-name';
 import { isSameRepository } from './web-address';
 
 const id = 'buildkite';
@@ -36,14 +36,21 @@ export const buildkite: CiSystem = {
       // Of other builds it is what somebody wrote about the build.
       message: eventName === 'webhook' ? valueOf(env, 'BUILDKITE_MESSAGE') : null,
     };
-    const queueBase = valueOf(env, 'BUILDKITE_MERGE_QUEUE_BASE_BRANCH');
-    if (queueBase !== null) {
-      return { ...facts, event: 'merge-queue', eventName: 'merge queue', baseBranch: queueBase };
-    }
     const number = valueOf(env, 'BUILDKITE_PULL_REQUEST') ?? 'false';
     if (number !== 'false') return { ...facts, ...pullRequestFacts(env, number) };
     // Buildkite puts a fork's owner before its branch, with a colon that no branch name can have.
     if (facts.branch?.includes(':') === true) return { ...facts, ...pullRequestFacts(env, 'unknown') };
+    const refNumber = pullNumberOf(facts.branch);
+    if (refNumber !== null) {
+      // BUILDKITE_PULL_REQUEST_REPO is not Buildkite's word here, so the origin stays unknown.
+      const pullRequest = { number: refNumber, fork: 'unknown' } as const;
+      return { ...facts, event: 'pull-request', eventName: 'pull request', branch: null, pullRequest };
+    }
+    // Asked after all that tells of a pull request: its author can add a variable, but take none away.
+    const queueBase = valueOf(env, 'BUILDKITE_MERGE_QUEUE_BASE_BRANCH');
+    if (queueBase !== null) {
+      return { ...facts, event: 'merge-queue', eventName: 'merge queue', baseBranch: queueBase };
+    }
     const event = eventOf(env, eventName);
     return tag === null || event === 'unknown' ? { ...facts, event } : { ...facts, event: 'tag', tag };
   },
@@ -64,6 +71,11 @@ function pullRequestFacts(env: Environment, number: string): Partial<CiFacts> {
     tag: null,
     pullRequest: { number, fork: branch.length > 0 || (isSame === null ? 'unknown' : !isSame) },
   };
+}
+
+/** Of `refs/pull/12/head` and `pull/12/head`, which a person or the API can ask for in place of a branch. */
+function pullNumberOf(branch: string | null): string | null {
+  return pullRequestOfRef(branch) ?? pullRequestOfRef(`refs/${branch ?? ''}`);
 }
 
 function eventOf(env: Environment, source: string): SourceEvent {

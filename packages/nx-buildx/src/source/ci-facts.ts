@@ -61,3 +61,11 @@ export function unknownFacts(ci: string, eventName = 'unknown'): CiFacts {
     message: null,
   };
 }
+
+/**
+ * What is known of a run whose variables contradict each other: not even that it is no pull request. So it counts as
+ * one that may be a fork's, and pushes nothing.
+ */
+export function ambiguousFacts(eventName: string): CiFacts {
+  return { ...unknownFacts('unknown', eventName), pullRequest: { number: 'unknown', fork: 'unknown' } };
+}

@@ -48,6 +48,31 @@ describe('which CI system this is', () => {
     ['a person with an empty CI', { CI: '' }, null],
     ['a person with empty variables of CI systems', { TF_BUILD: '', JENKINS_URL: ' ', TRAVIS: '' }, null],
     ['a variable that is not quite its own, which is on the safe side', { TRAVIS: 'yes' }, 'unknown'],
+    [
+      'Jenkins whose plugin hands on Gerrit',
+      { JENKINS_URL: 'https://jenkins.acme.dev/', BUILD_ID: '12', GERRIT_PROJECT: 'shop' },
+      'jenkins',
+    ],
+    [
+      'GitHub on a machine of CodeBuild, as its webhook started it',
+      {
+        GITHUB_ACTIONS: 'true',
+        CODEBUILD_BUILD_ARN: 'arn:x',
+        CODEBUILD_INITIATOR: 'GitHub-Hookshot/1e8bb9c',
+        CODEBUILD_WEBHOOK_EVENT: 'WORKFLOW_JOB_QUEUED',
+      },
+      'github-actions',
+    ],
+    [
+      'a build of CodeBuild that a person started and that says it is a machine of GitHub',
+      {
+        GITHUB_ACTIONS: 'true',
+        CODEBUILD_BUILD_ARN: 'arn:x',
+        CODEBUILD_INITIATOR: 'alice',
+        CODEBUILD_WEBHOOK_EVENT: 'WORKFLOW_JOB_QUEUED',
+      },
+      'unknown',
+    ],
     ['GITHUB_ACTIONS=false, likewise', { GITHUB_ACTIONS: 'false' }, 'unknown'],
   ])('%s', (_, env, id) => {
     expect(recogniseCi(env)?.id ?? null).toBe(id);
@@ -62,10 +87,52 @@ describe('an environment of two systems belongs to neither', () => {
     const env = { CI: 'true', ...travisFork, ...asPush };
     const facts = recogniseCi(env)!.facts(env, null, 'main');
     expect(facts).toMatchObject({ ci: 'unknown', event: 'unknown', branch: null });
+    expect(facts.pullRequest).toEqual({ number: 'unknown', fork: 'unknown' });
     expect(decideTrust(facts, 'trusted')).toEqual({
       trust: 'untrusted',
       trustReason:
         'event of github-actions and travis-ci at once does not say whose sources these are; NX_BUILDX_TRUST=trusted is ignored here',
     });
+  });
+
+  it.each<[string, Record<string, string>, string]>([
+    ['AppVeyor', { APPVEYOR: 'True', APPVEYOR_PULL_REQUEST_NUMBER: '7' }, 'github-actions and AppVeyor'],
+    ['Cirrus', { CIRRUS_CI: 'true', CIRRUS_PR: '7' }, 'github-actions and Cirrus CI'],
+    ['Semaphore', { SEMAPHORE: 'true', PULL_REQUEST_NUMBER: '7' }, 'github-actions and Semaphore'],
+    ['Netlify', { NETLIFY: 'true', PULL_REQUEST: 'true' }, 'github-actions and Netlify CI'],
+    ['Codeship, by a value', { CI_NAME: 'codeship' }, 'github-actions and Codeship'],
+    ['TaskCluster, by two variables', { TASK_ID: 'a', RUN_ID: '0' }, 'github-actions and TaskCluster'],
+    ['Gerrit, which is no business of GitHub', { GERRIT_PROJECT: 'x' }, 'github-actions and Gerrit'],
+  ])("nor does a fork's job on a system without a file of its own: %s", (_, fork, names) => {
+    const facts = recogniseCi({ CI: 'true', ...fork, ...asPush })!.facts({}, null, 'main');
+    expect(facts).toMatchObject({
+      eventName: `of ${names} at once`,
+      pullRequest: { number: 'unknown', fork: 'unknown' },
+    });
+    expect(decideTrust(facts, 'trusted').trust).toBe('untrusted');
+  });
+
+  it.each(
+    Object.entries({
+      'gitlab-ci': { GITLAB_CI: 'true' },
+      circleci: { CIRCLECI: 'true' },
+      'azure-pipelines': { TF_BUILD: 'True' },
+      'bitbucket-pipelines': { BITBUCKET_COMMIT: 'x', BITBUCKET_BUILD_NUMBER: '1' },
+      jenkins: {
+        JENKINS_URL: 'https://jenkins.acme.dev/',
+        BUILD_ID: '1',
+        HUDSON_URL: 'https://jenkins.acme.dev/',
+      },
+      buildkite: { BUILDKITE: 'true' },
+      'travis-ci': { TRAVIS: 'true' },
+      drone: { DRONE: 'true' },
+      woodpecker: { CI: 'woodpecker' },
+      teamcity: { TEAMCITY_VERSION: '1' },
+      'aws-codebuild': { CODEBUILD_BUILD_ID: 'x:1', CODEBUILD_BUILD_ARN: 'arn:x' },
+      'google-cloud-build': { BUILDER_OUTPUT: '/builder/outputs' },
+    }),
+  )('%s alone is itself, and beside AppVeyor nobody', (id, env) => {
+    expect(recogniseCi(env)?.id).toBe(id);
+    expect(recogniseCi({ ...env, APPVEYOR: 'True' })?.id).toBe('unknown');
   });
 });

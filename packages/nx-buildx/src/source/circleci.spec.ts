@@ -15,6 +15,10 @@ const job = {
   CIRCLE_USERNAME: 'alice',
   CIRCLE_WORKFLOW_ID: '6d9bb71c-be3a-4659-bf27-60954180619b',
 };
+/** In an organisation of the GitHub App or of GitLab. */
+const app = {
+  CIRCLE_BUILD_URL: 'https://circleci.com/circleci/GM1mbrQEWnNbzLKEnotDo4/5gh9pgQgohHwicwomY5nYQ/456',
+};
 const oauth = { CIRCLE_REPOSITORY_URL: url };
 const pull = { CIRCLE_PULL_REQUEST: 'https://github.com/acme/storefront/pull/42' };
 const fork = {
@@ -109,6 +113,40 @@ checkCiSystem(circleCi, job, [
     { ...pull, CIRCLE_BRANCH: 'main' },
     { event: 'pull-request', pullRequest: { number: '42', fork: 'unknown' } },
     'untrusted',
+  ],
+  [
+    'GitHub App: a branch that adds the address of the repository',
+    { ...app, ...oauth, CIRCLE_BRANCH: 'main' },
+    { ...plain, event: 'unknown', branch: 'main' },
+    'untrusted',
+  ],
+  [
+    'GitHub App: a pull request that adds the address of the repository',
+    { ...app, ...oauth, ...pull, CIRCLE_BRANCH: 'feature/cart' },
+    { event: 'pull-request', pullRequest: { number: '42', fork: 'unknown' } },
+    'untrusted',
+  ],
+  [
+    'GitHub App: a branch that adds a tag',
+    { ...app, CIRCLE_BRANCH: 'main', CIRCLE_TAG: 'v9' },
+    { event: 'unknown', tag: null },
+    'untrusted',
+  ],
+  [
+    'an address of another repository',
+    { CIRCLE_REPOSITORY_URL: 'git@github.com:acme/other.git', CIRCLE_BRANCH: 'main' },
+    { event: 'unknown', branch: 'main' },
+    'untrusted',
+  ],
+  [
+    'a server of its own',
+    {
+      CIRCLE_BUILD_URL: 'https://circleci.acme.dev/github/Acme/storefront/12',
+      CIRCLE_REPOSITORY_URL: 'https://git.acme.dev/acme/storefront.git',
+      CIRCLE_BRANCH: 'main',
+    },
+    { event: 'push', branch: 'main' },
+    'trusted',
   ],
   ['GitHub App: a tag', { CIRCLE_TAG: 'v1.2.0' }, { event: 'tag', tag: 'v1.2.0' }, 'trusted'],
 ]);

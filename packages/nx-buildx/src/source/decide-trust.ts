@@ -11,8 +11,9 @@ export interface TrustDecision {
  * Whether a run may write what others read. Fails closed: whatever is not known to come from this repository is
  * untrusted.
  *
- * `asked` is NX_BUILDX_TRUST. It may always lower trust. It raises it only where the CI system's own facts name an
- * event and no fork, since whoever opens a pull request also writes the environment of its jobs.
+ * `asked` is NX_BUILDX_TRUST. It may always lower trust and never raises it: whoever opens a pull request also writes
+ * the environment of its jobs, and whose commits wait in a merge queue writes that of the queue's, since Nx loads the
+ * `.env` files of what it builds.
  *
  * @param facts `null` on a person's machine
  */
@@ -21,9 +22,6 @@ export function decideTrust(facts: CiFacts | null, asked: Trust | null): TrustDe
   if (asked === null || asked === own.trust) return own;
   if (asked === 'untrusted') {
     return { trust: 'untrusted', trustReason: 'NX_BUILDX_TRUST=untrusted' };
-  }
-  if (mayBeRaised(facts)) {
-    return { trust: 'trusted', trustReason: `NX_BUILDX_TRUST=trusted (${own.trustReason})` };
   }
   return { trust: 'untrusted', trustReason: `${own.trustReason}; NX_BUILDX_TRUST=trusted is ignored here` };
 }
@@ -55,12 +53,6 @@ function decideFromOrigin({ pullRequest }: CiFacts): TrustDecision {
   return untrusted(
     pullRequest?.fork === true ? 'a pull request from a fork' : 'a pull request of unknown origin',
   );
-}
-
-function mayBeRaised(facts: CiFacts | null): boolean {
-  if (facts === null) return true;
-  const forkIsRuledOut = facts.pullRequest === null || facts.pullRequest.fork === false;
-  return facts.event !== 'unknown' && forkIsRuledOut;
 }
 
 function trusted(trustReason: string): TrustDecision {

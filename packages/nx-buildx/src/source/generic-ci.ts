@@ -32,10 +32,17 @@ export const genericCi: CiSystem = {
     const ci = valueOf(env, 'CI')?.toLowerCase() ?? 'false';
     if (!['false', '0', 'no'].includes(ci)) return true;
     const isSet = (name: string) => valueOf(env, name) !== null;
-    return [...commonMarks, ...moreMarks].some(isSet) || vendors.some((vendor) => isOf(vendor.env, env));
+    return [...commonMarks, ...moreMarks].some(isSet) || listVendors(env).length > 0;
   },
   facts: () => unknownFacts('unknown'),
 };
+
+/** The systems that ci-info would recognise by this environment. */
+export function listVendors(
+  env: Environment,
+): readonly { readonly name: string; readonly constant: string }[] {
+  return vendors.filter((vendor) => isOf(vendor.env, env));
+}
 
 /** Every one of several marks has to be there. */
 function isOf(marks: unknown, env: Environment): boolean {

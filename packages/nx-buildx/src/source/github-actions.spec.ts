@@ -44,17 +44,6 @@ const pullRequestFrom = (repo: unknown): unknown => ({
   repository: base,
 });
 const fork = { id: 200, full_name: 'mallory/storefront', fork: true };
-const runAfter = (event: string, headRepository: unknown, pullRequests: unknown[] = []): unknown => ({
-  action: 'completed',
-  workflow_run: {
-    event,
-    head_branch: 'feature/cart',
-    head_sha: headCommit,
-    head_repository: headRepository,
-    pull_requests: pullRequests,
-  },
-  repository: base,
-});
 
 const plain = { commit: mergeCommit, baseBranch: null, tag: null, pullRequest: null };
 const pull = {
@@ -217,58 +206,11 @@ const table: [string, Record<string, string>, unknown, Partial<CiFacts>, 'truste
     'untrusted',
   ],
   [
-    'workflow_run after a push',
-    onMain('workflow_run'),
-    runAfter('push', base),
-    { event: 'push', commit: headCommit, branch: 'feature/cart', pullRequest: null },
-    'trusted',
-  ],
-  [
-    'workflow_run after a release',
-    onMain('workflow_run'),
-    runAfter('release', base),
-    { event: 'tag', branch: null, tag: 'feature/cart' },
-    'trusted',
-  ],
-  [
-    "workflow_run after a fork's pull request",
-    onMain('workflow_run'),
-    runAfter('pull_request', fork),
-    {
-      event: 'pull-request',
-      commit: headCommit,
-      branch: 'feature/cart',
-      pullRequest: { number: 'unknown', fork: true },
-    },
-    'untrusted',
-  ],
-  [
-    'workflow_run after a pull request',
-    onMain('workflow_run'),
-    runAfter('pull_request', base, [{ number: 42, base: { ref: 'main' } }]),
-    { ...pull, pullRequest: { number: '42', fork: false } },
-    'trusted',
-  ],
-  [
-    'workflow_run after a push of unknown origin',
-    onMain('workflow_run'),
-    runAfter('push', null),
-    { event: 'unknown' },
-    'untrusted',
-  ],
-  [
-    'workflow_run after a workflow_run',
-    onMain('workflow_run'),
-    runAfter('workflow_run', base),
-    { event: 'unknown' },
-    'untrusted',
-  ],
-  [
-    'workflow_run without its payload',
-    onMain('workflow_run'),
+    'a commit that is an option of git',
+    { ...onMain('push'), GITHUB_SHA: '--output=/tmp/x' },
     null,
-    { event: 'unknown', branch: null },
-    'untrusted',
+    { event: 'push', commit: null },
+    'trusted',
   ],
   [
     'issue_comment',

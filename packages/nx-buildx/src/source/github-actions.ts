@@ -3,7 +3,7 @@ import type { CiFacts, CiSystem, Environment } from './ci-facts';
 import { unknownFacts, valueOf } from './ci-facts';
 import { mergeQueueBase } from './merge-queue';
 import { propertyAt, stringAt } from './property-at';
-import { branchOfRef, tagOfRef } from './ref-name';
+import { branchOfRef, fullHash, tagOfRef } from './ref-name';
 
 const id = 'github-actions';
 
@@ -42,7 +42,7 @@ function factsOfRef(env: Environment, payload: unknown, eventName: string): CiFa
     // A workflow started by hand on a tag is as much a release as the push of that tag.
     event: tag !== null && event !== 'unknown' ? 'tag' : event,
     eventName,
-    commit: valueOf(env, 'GITHUB_SHA'),
+    commit: fullHash(valueOf(env, 'GITHUB_SHA')),
     // `base_ref` of a tag's push is the branch that stands on the same commit.
     branch: branchOfRef(tag === null ? ref : stringAt(payload, 'base_ref')),
     baseBranch: null,
@@ -62,7 +62,7 @@ function factsOfPullRequest(env: Environment, payload: unknown, eventName: strin
     event: 'pull-request',
     eventName,
     // GITHUB_SHA is the merge commit that GitHub made up, or of pull_request_target the base branch's last.
-    commit: stringAt(payload, 'pull_request', 'head', 'sha') ?? valueOf(env, 'GITHUB_SHA'),
+    commit: fullHash(stringAt(payload, 'pull_request', 'head', 'sha') ?? valueOf(env, 'GITHUB_SHA')),
     branch: valueOf(env, 'GITHUB_HEAD_REF') ?? stringAt(payload, 'pull_request', 'head', 'ref'),
     baseBranch: valueOf(env, 'GITHUB_BASE_REF') ?? stringAt(payload, 'pull_request', 'base', 'ref'),
     tag: null,
@@ -97,7 +97,7 @@ function factsOfWorkflowRun(env: Environment, payload: unknown): CiFacts {
   const fork = isOtherRepository(propertyAt(run, 'head_repository'), propertyAt(payload, 'repository'));
   const facts: CiFacts = {
     ...unknownFacts(id, `workflow_run after ${origin}`),
-    commit: stringAt(run, 'head_sha') ?? valueOf(env, 'GITHUB_SHA'),
+    commit: fullHash(stringAt(run, 'head_sha') ?? valueOf(env, 'GITHUB_SHA')),
     branch: stringAt(run, 'head_branch'),
     repositoryUrl: repositoryUrlOf(env),
     message: stringAt(run, 'head_commit', 'message'),
@@ -114,8 +114,11 @@ function factsOfWorkflowRun(env: Environment, payload: unknown): CiFacts {
   }
   const event = eventsByName[origin];
   if (event === undefined || fork !== false) return facts;
-  // After the push of a tag `head_branch` holds the tag's name and nothing says so; it then passes for a branch.
-  return event === 'tag' ? { ...facts, event, branch: null, tag: facts.branch } : { ...facts, event };
+  if (event === 'tag') return { ...facts, event, branch: null, tag: facts.branch };
+  // After the push of a tag `head_branch` holds the tag's name and nothing says so; a tag `main` would pass for the
+  // branch. GITHUB_SHA is the default branch's last commit, so of that one it is known where it belongs.
+  const head = fullHash(stringAt(run, 'head_sha'));
+  return head !== null && head === fullHash(valueOf(env, 'GITHUB_SHA')) ? { ...facts, event } : facts;
 }
 
 /** Compares two repositories of a payload. A deleted fork is `null` there. */

@@ -124,6 +124,42 @@ const table: [string, Record<string, string>, Partial<CiFacts>, 'trusted' | 'unt
     'untrusted',
   ],
   [
+    'pull request of an external repository that adds the variables of a merge request',
+    {
+      ...mergeRequest,
+      CI_PIPELINE_SOURCE: 'external_pull_request_event',
+      CI_EXTERNAL_PULL_REQUEST_IID: '8',
+      CI_EXTERNAL_PULL_REQUEST_SOURCE_REPOSITORY: 'mallory/x',
+      CI_EXTERNAL_PULL_REQUEST_TARGET_REPOSITORY: 'acme/x',
+    },
+    { event: 'pull-request', pullRequest: { number: '8', fork: true } },
+    'untrusted',
+  ],
+  [
+    'child pipeline of neither a branch nor a tag',
+    { CI_PIPELINE_SOURCE: 'parent_pipeline', CI_COMMIT_REF_NAME: 'main' },
+    { ...plain, event: 'unknown', branch: null },
+    'untrusted',
+  ],
+  [
+    'push of neither a branch nor a tag',
+    { CI_PIPELINE_SOURCE: 'push', CI_COMMIT_REF_NAME: 'main' },
+    { ...plain, event: 'unknown', branch: null },
+    'untrusted',
+  ],
+  [
+    'child pipeline that adds a branch which is not its ref',
+    { ...branch, CI_PIPELINE_SOURCE: 'parent_pipeline', CI_COMMIT_REF_NAME: 'feature/cart' },
+    { event: 'unknown' },
+    'untrusted',
+  ],
+  [
+    'a commit that is an option of git',
+    { ...branch, CI_PIPELINE_SOURCE: 'push', CI_COMMIT_SHA: '--output=/tmp/x' },
+    { event: 'push', commit: null },
+    'trusted',
+  ],
+  [
     'a source of next year',
     { ...branch, CI_PIPELINE_SOURCE: 'telepathy' },
     { ...plain, event: 'unknown', branch: 'main' },

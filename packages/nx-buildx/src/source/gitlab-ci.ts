@@ -1,6 +1,7 @@
 import type { SourceEvent } from '../model/source-context';
 import type { CiFacts, CiSystem, Environment } from './ci-facts';
-import { valueOf } from './ci-facts';
+import { firstOf, valueOf } from './ci-facts';
+import { fullHash } from './ref-name';
 
 const id = 'gitlab-ci';
 
@@ -23,18 +24,23 @@ export const gitlabCi: CiSystem = {
   id,
   recognises: (env) => valueOf(env, 'GITLAB_CI') === 'true',
   facts(env) {
-    // Asked before the source: in a child pipeline of a merge request the source is `parent_pipeline`.
-    if (valueOf(env, 'CI_MERGE_REQUEST_IID') !== null) return factsOfMergeRequest(env);
     const eventName = valueOf(env, 'CI_PIPELINE_SOURCE') ?? 'unknown';
+    // It has no variables of a merge request, so whoever opened it could add them.
     if (eventName === 'external_pull_request_event') return factsOfExternalPullRequest(env);
-    const event = eventsBySource[eventName] ?? 'unknown';
+    // Asked before the other sources: in a child pipeline of a merge request the source is `parent_pipeline`.
+    if (valueOf(env, 'CI_MERGE_REQUEST_IID') !== null) return factsOfMergeRequest(env);
     const tag = valueOf(env, 'CI_COMMIT_TAG');
+    const branch = tag === null ? valueOf(env, 'CI_COMMIT_BRANCH') : null;
+    // A child of an external pull request's pipeline has neither; one that was added may differ from the ref's name.
+    const named = tag ?? branch;
+    const isNamed = named !== null && named === (valueOf(env, 'CI_COMMIT_REF_NAME') ?? named);
+    const event = isNamed ? (eventsBySource[eventName] ?? 'unknown') : 'unknown';
     return {
       ci: id,
       event: tag !== null && event !== 'unknown' ? 'tag' : event,
       eventName,
-      commit: valueOf(env, 'CI_COMMIT_SHA'),
-      branch: tag === null ? valueOf(env, 'CI_COMMIT_BRANCH') : null,
+      commit: fullHash(valueOf(env, 'CI_COMMIT_SHA')),
+      branch,
       baseBranch: null,
       tag,
       pullRequest: null,
@@ -51,7 +57,7 @@ function factsOfMergeRequest(env: Environment): CiFacts {
     event: eventType === 'merge_train' ? 'merge-queue' : 'pull-request',
     eventName: eventType === 'merge_train' ? 'merge_train' : 'merge_request_event',
     // Of a merged-results pipeline CI_COMMIT_SHA is the merge commit that GitLab made up.
-    commit: valueOf(env, 'CI_MERGE_REQUEST_SOURCE_BRANCH_SHA') ?? valueOf(env, 'CI_COMMIT_SHA'),
+    commit: fullHash(firstOf(env, 'CI_MERGE_REQUEST_SOURCE_BRANCH_SHA', 'CI_COMMIT_SHA')),
     branch: valueOf(env, 'CI_MERGE_REQUEST_SOURCE_BRANCH_NAME'),
     baseBranch: valueOf(env, 'CI_MERGE_REQUEST_TARGET_BRANCH_NAME'),
     tag: null,
@@ -82,7 +88,7 @@ function factsOfExternalPullRequest(env: Environment): CiFacts {
     ci: id,
     event: 'pull-request',
     eventName: 'external_pull_request_event',
-    commit: valueOf(env, 'CI_EXTERNAL_PULL_REQUEST_SOURCE_BRANCH_SHA') ?? valueOf(env, 'CI_COMMIT_SHA'),
+    commit: fullHash(firstOf(env, 'CI_EXTERNAL_PULL_REQUEST_SOURCE_BRANCH_SHA', 'CI_COMMIT_SHA')),
     branch: valueOf(env, 'CI_EXTERNAL_PULL_REQUEST_SOURCE_BRANCH_NAME'),
     baseBranch: valueOf(env, 'CI_EXTERNAL_PULL_REQUEST_TARGET_BRANCH_NAME'),
     tag: null,

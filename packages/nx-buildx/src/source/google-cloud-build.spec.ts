@@ -55,5 +55,17 @@ checkCiSystem(googleCloudBuild, job, [
     { ...plain, event: 'unknown', branch: 'main' },
     'untrusted',
   ],
+  [
+    'a pull request that adds an empty _PR_NUMBER, where not everything is mapped',
+    { BRANCH_NAME: 'main', _PR_NUMBER: '' },
+    { ...plain, event: 'unknown', branch: 'main' },
+    'untrusted',
+  ],
+  [
+    'pull request from a server of its own, which REPO_FULL_NAME does not name',
+    { ...pullRequest, _HEAD_REPO_URL: 'https://git.acme.dev/acme/storefront' },
+    { ...pull, pullRequest: { number: '42', fork: 'unknown' }, repositoryUrl: null },
+    'untrusted',
+  ],
   ['sources from a bucket', noPullRequest, { ...plain, event: 'unknown', branch: null }, 'untrusted'],
 ]);

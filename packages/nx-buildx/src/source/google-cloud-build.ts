@@ -7,13 +7,28 @@ const id = 'google-cloud-build';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
+/** What a build has to map, empty or not. */
+const mapped = [
+  'BRANCH_NAME',
+  'TAG_NAME',
+  'COMMIT_SHA',
+  'REPO_FULL_NAME',
+  '_PR_NUMBER',
+  '_HEAD_BRANCH',
+  '_BASE_BRANCH',
+  '_HEAD_REPO_URL',
+];
+
+/** Where REPO_FULL_NAME can be; no variable says on which of them, or on which server of somebody's own. */
+const hosts = ['github.com', 'gitlab.com', 'bitbucket.org'];
+
 /**
  * Google Cloud Build. Substitutions: docs.cloud.google.com "Substitute variable values". A step's environment holds
  * none of them by itself: whoever writes the build maps them, `env: ['BRANCH_NAME=$BRANCH_NAME', …]`, and one that a
  * build does not have is then empty.
  *
- * So `_PR_NUMBER` must be mapped before anything is believed: where it is missing altogether, a pull request looks
- * like a push.
+ * So all of {@link mapped} must be there before anything is believed: where `_PR_NUMBER` is missing, a pull request looks
+ * like a push. Its author could then add it, and whatever else is missing: this rests on the build that maps them.
  */
 export const googleCloudBuild: CiSystem = {
   id,
@@ -31,7 +46,8 @@ export const googleCloudBuild: CiSystem = {
       commit: fullHash(firstOf(env, 'COMMIT_SHA', 'REVISION_ID')),
     };
     if (number !== null) return { ...facts, ...pullRequestFacts(env, number) };
-    if (env['_PR_NUMBER'] === undefined) return { ...facts, branch: tag === null ? branch : null, tag };
+    if (mapped.some((name) => env[name] === undefined))
+      return { ...facts, branch: tag === null ? branch : null, tag };
     if (tag !== null) return { ...facts, event: 'tag', eventName: 'tag', tag };
     return branch === null ? facts : { ...facts, event: 'push', eventName: 'build of a branch', branch };
   },
@@ -54,5 +70,8 @@ function isFromFork(env: Environment): boolean | 'unknown' {
   const head = toWebAddress(valueOf(env, '_HEAD_REPO_URL') ?? '');
   const base = valueOf(env, 'REPO_FULL_NAME')?.toLowerCase();
   if (head === null || base?.includes('/') !== true) return 'unknown';
-  return new URL(head).pathname.toLowerCase() !== `/${base}`;
+  const { host, pathname } = new URL(head);
+  if (pathname.toLowerCase() !== `/${base}`) return true;
+  // The same path on another host would be another repository.
+  return hosts.includes(host) ? false : 'unknown';
 }

@@ -42,6 +42,24 @@ describe('multibranch', () => {
       { ...plain, event: 'tag', branch: null, tag: 'v1.2.0' },
       'trusted',
     ],
+    [
+      'a branch that the git plugin names with its remote',
+      { BRANCH_NAME: 'feature/a', GIT_BRANCH: 'origin/feature/a' },
+      { event: 'push', branch: 'feature/a' },
+      'trusted',
+    ],
+    [
+      'a tag that the git plugin names by its ref',
+      { BRANCH_NAME: 'v1.2.0', TAG_NAME: 'v1.2.0', GIT_BRANCH: 'refs/tags/v1.2.0' },
+      { event: 'tag', tag: 'v1.2.0' },
+      'trusted',
+    ],
+    [
+      'a change in Gerrit',
+      { ...change, GERRIT_CHANGE_NUMBER: '42', GERRIT_REFSPEC: 'refs/changes/42/42/1' },
+      { ...unknownPull, branch: null },
+      'untrusted',
+    ],
     ['a pull request', change, { ...pull, pullRequest: { number: '42', fork: false } }, 'trusted'],
     [
       'a pull request from a fork',
@@ -91,8 +109,50 @@ describe('any other job', () => {
     ['a merge request by its ref', { GIT_BRANCH: 'origin/merge-requests/42' }, unknownPull, 'untrusted'],
     [
       'a change in Gerrit',
-      { GERRIT_CHANGE_NUMBER: '7', GIT_BRANCH: 'origin/main' },
-      { event: 'unknown' },
+      { GERRIT_CHANGE_NUMBER: '42', GERRIT_PROJECT: 'shop', GIT_BRANCH: 'origin/main' },
+      { ...unknownPull, eventName: 'change in Gerrit' },
+      'untrusted',
+    ],
+    [
+      'a branch that Gerrit has merged something into',
+      { GERRIT_EVENT_TYPE: 'ref-updated', GERRIT_PROJECT: 'shop', GIT_BRANCH: 'origin/main' },
+      { event: 'push', branch: 'main' },
+      'trusted',
+    ],
+    [
+      'a pull request that adds the variables of a branch',
+      { GIT_BRANCH: 'origin/pr/42/merge', BRANCH_NAME: 'main' },
+      unknownPull,
+      'untrusted',
+    ],
+    [
+      'a pull request that adds the variables of a tag',
+      { GIT_BRANCH: 'refs/pull/42/head', TAG_NAME: 'v9' },
+      unknownPull,
+      'untrusted',
+    ],
+    [
+      'a pull request that adds the variables of another, of this repository',
+      { ...change, GIT_BRANCH: 'pr/42/merge' },
+      unknownPull,
+      'untrusted',
+    ],
+    [
+      'the GitHub pull request builder, whose job adds those of a multibranch job',
+      { ...change, ghprbPullId: '42', GIT_BRANCH: 'origin/main' },
+      unknownPull,
+      'untrusted',
+    ],
+    [
+      'a branch of another remote that adds the name of ours',
+      { GIT_BRANCH: 'mallory/main', BRANCH_NAME: 'main' },
+      { event: 'unknown', branch: null },
+      'untrusted',
+    ],
+    [
+      'a detached commit that adds the name of a tag',
+      { GIT_BRANCH: 'detached', TAG_NAME: 'v9' },
+      { event: 'unknown', tag: null },
       'untrusted',
     ],
     [

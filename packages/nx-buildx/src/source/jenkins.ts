@@ -16,6 +16,10 @@ const pullRequestNumbers = [
  * Jenkins. Variables: a server's own page `/env-vars.html`; BRANCH_NAME, CHANGE_* and TAG_NAME are multibranch jobs'
  * (plugin branch-api, BranchNameContributor), GIT_* the git plugin's, which a scripted pipeline hands on only if asked.
  * What started a build (push, schedule, a person) no variable says.
+ *
+ * In a job that is no multibranch job the author of a pull request can add a multibranch job's variables. So first come
+ * the variables that tell of a pull request or a review without saying whose it is, and a branch or a tag counts only
+ * where GIT_BRANCH, if it is there, names the same.
  */
 export const jenkins: CiSystem = {
   id,
@@ -30,16 +34,24 @@ export const jenkins: CiSystem = {
       commit: fullHash(valueOf(env, 'GIT_COMMIT')),
       repositoryUrl: firstOf(env, 'GIT_URL', 'GIT_URL_1'),
     };
-    if (valueOf(env, 'CHANGE_ID') !== null) return { ...facts, ...changeFacts(env) };
-    const number = firstOf(env, ...pullRequestNumbers);
-    if (number !== null) return { ...facts, ...pullRequestFacts(number) };
     // A change in review is pushed to refs/changes, whoever it is from.
-    if (valueOf(env, 'GERRIT_CHANGE_NUMBER') !== null) return { ...facts, eventName: 'change in Gerrit' };
+    const review = firstOf(env, 'GERRIT_CHANGE_NUMBER', 'GERRIT_CHANGE_ID', 'GERRIT_REFSPEC');
+    if (review !== null) {
+      const number = firstOf(env, 'GERRIT_CHANGE_NUMBER', 'CHANGE_ID') ?? 'unknown';
+      return { ...facts, ...pullRequestFacts(number), eventName: 'change in Gerrit' };
+    }
+    const gitBranch = valueOf(env, 'GIT_BRANCH');
+    const number = firstOf(env, ...pullRequestNumbers) ?? pullNumberOf(gitBranch);
+    if (number !== null) return { ...facts, ...pullRequestFacts(number) };
+    if (valueOf(env, 'CHANGE_ID') !== null) return { ...facts, ...changeFacts(env) };
     const tag = valueOf(env, 'TAG_NAME');
-    if (tag !== null) return { ...facts, event: 'tag', eventName: 'tag', tag };
     const branch = valueOf(env, 'BRANCH_NAME');
-    if (branch !== null) return { ...facts, event: 'push', eventName: 'build of a branch', branch };
-    return { ...facts, ...plainFacts(valueOf(env, 'GIT_BRANCH')) };
+    const named = tag ?? branch;
+    if (named === null) return { ...facts, ...plainFacts(gitBranch) };
+    if (gitBranch !== null && !isNameOf(gitBranch, named))
+      return { ...facts, eventName: 'build of two branches' };
+    if (tag !== null) return { ...facts, event: 'tag', eventName: 'tag', tag };
+    return { ...facts, event: 'push', eventName: 'build of a branch', branch };
   },
 };
 
@@ -59,20 +71,29 @@ function changeFacts(env: Environment): Partial<CiFacts> {
   };
 }
 
-/**
- * Of any other job GIT_BRANCH says what the git plugin checked out. Plugins that fetch pull requests put them under
- * `origin/pr/` or the like; a branch of another remote may be anybody's.
- */
+/** Of any other job GIT_BRANCH says what the git plugin checked out; a branch of another remote may be anybody's. */
 function plainFacts(gitBranch: string | null): Partial<CiFacts> {
   const tag = tagOfRef(gitBranch);
   if (tag !== null) return { event: 'tag', eventName: 'tag', tag };
-  const branch =
-    branchOfRef(gitBranch) ?? /^(?:refs\/remotes\/)?origin\/(.+)$/.exec(gitBranch ?? '')?.[1] ?? null;
-  const number =
-    pullRequestOfRef(gitBranch) ??
-    /^(?:pr|pull|pull-requests|merge-requests)\/(\d+)(?:\/|$)/.exec(branch ?? '')?.[1];
-  if (number !== undefined) return pullRequestFacts(number);
+  const branch = branchOfRef(gitBranch) ?? branchOfOrigin(gitBranch);
   return branch === null ? {} : { event: 'push', eventName: 'build of a branch', branch };
+}
+
+/** Plugins that fetch pull requests put them under `origin/pr/` or the like. */
+function pullNumberOf(gitBranch: string | null): string | null {
+  const name = branchOfRef(gitBranch) ?? branchOfOrigin(gitBranch) ?? gitBranch ?? '';
+  const number = /^(?:pr|pull|pull-requests|merge-requests)\/(\d+)(?:\/|$)/.exec(name)?.[1];
+  return pullRequestOfRef(gitBranch) ?? number ?? null;
+}
+
+/** Whether the git plugin means this branch or tag: multibranch jobs write it now with `origin/`, now without. */
+function isNameOf(gitBranch: string, name: string): boolean {
+  const names = [gitBranch, branchOfOrigin(gitBranch), branchOfRef(gitBranch), tagOfRef(gitBranch)];
+  return names.includes(name);
+}
+
+function branchOfOrigin(gitBranch: string | null): string | null {
+  return /^(?:refs\/remotes\/)?origin\/(.+)$/.exec(gitBranch ?? '')?.[1] ?? null;
 }
 
 function pullRequestFacts(number: string): Partial<CiFacts> {

@@ -27,7 +27,16 @@ interface Asked {
  */
 export async function readMergedFrom(asked: Asked): Promise<MergedFrom | null> {
   const { commit, owner } = asked;
-  const log = await runGit(asked, '-c', 'log.showSignature=false', 'log', '-1', '--format=%P%n%B', commit);
+  const log = await runGit(
+    asked,
+    '-c',
+    'log.showSignature=false',
+    'log',
+    '-1',
+    '--format=%P%n%B',
+    commit,
+    '--',
+  );
   if (log === null) return null;
   const end = log.indexOf('\n');
   const [, second] = log.slice(0, end).split(' ');

@@ -42,6 +42,22 @@ it.each<[string, string, object]>([
 it.each([
   ['NX_BUILDX_COMMIT', 'abc1234', 'NX_BUILDX_COMMIT is "abc1234", which is no full commit hash.'],
   ['NX_BUILDX_COMMIT', 'HEAD', 'NX_BUILDX_COMMIT is "HEAD", which is no full commit hash.'],
+  ['NX_BUILDX_BRANCH', 'a..b', 'NX_BUILDX_BRANCH is "a..b", which is no name that a git branch can have.'],
+  [
+    'NX_BUILDX_BRANCH',
+    'refs/heads/',
+    'NX_BUILDX_BRANCH is "refs/heads/", which is no name that a git branch can have.',
+  ],
+  [
+    'NX_BUILDX_BRANCH',
+    'pull:42',
+    'NX_BUILDX_BRANCH is "pull:42", which is no name that a git branch can have.',
+  ],
+  [
+    'NX_BUILDX_BASE_BRANCH',
+    '--upload-pack=x',
+    'NX_BUILDX_BASE_BRANCH is "--upload-pack=x", which is no name that a git branch can have.',
+  ],
   ['NX_BUILDX_TAG', 'v1 beta', 'NX_BUILDX_TAG is "v1 beta", which is no name that a git tag can have.'],
   ['NX_BUILDX_PULL_REQUEST', '#42', 'NX_BUILDX_PULL_REQUEST is "#42", which is no pull request number.'],
   ['NX_BUILDX_PULL_REQUEST', '../42', 'NX_BUILDX_PULL_REQUEST is "../42", which is no pull request number.'],

@@ -28,6 +28,14 @@ export function readOverrides(env: Environment): Outcome<SourceOverrides> {
     problem: 'is no full commit hash',
     fix: 'Set NX_BUILDX_COMMIT to the 40 or 64 hexadecimal digits that `git rev-parse HEAD` prints',
   });
+  const branch = parse(env, 'NX_BUILDX_BRANCH', branchName, {
+    problem: 'is no name that a git branch can have',
+    fix: 'Set NX_BUILDX_BRANCH to the name of the branch',
+  });
+  const baseBranch = parse(env, 'NX_BUILDX_BASE_BRANCH', branchName, {
+    problem: 'is no name that a git branch can have',
+    fix: 'Set NX_BUILDX_BASE_BRANCH to the name of the branch that the pull request goes into',
+  });
   const tag = parse(env, 'NX_BUILDX_TAG', (value) => refName(value.replace(/^refs\/tags\//, '')), {
     problem: 'is no name that a git tag can have',
     fix: 'Set NX_BUILDX_TAG to the name of the tag',
@@ -45,13 +53,21 @@ export function readOverrides(env: Environment): Outcome<SourceOverrides> {
     problem: 'is neither "trusted" nor "untrusted"',
     fix: 'Set NX_BUILDX_TRUST to "untrusted" or "trusted"',
   });
-  if (!commit.ok || !tag.ok || !pullRequest.ok || !repositoryUrl.ok || !trust.ok) {
-    return failure(...listFailures(commit, tag, pullRequest, repositoryUrl, trust));
+  if (
+    !commit.ok ||
+    !branch.ok ||
+    !baseBranch.ok ||
+    !tag.ok ||
+    !pullRequest.ok ||
+    !repositoryUrl.ok ||
+    !trust.ok
+  ) {
+    return failure(...listFailures(commit, branch, baseBranch, tag, pullRequest, repositoryUrl, trust));
   }
   return success({
     commit: commit.value,
-    branch: branchName(env, 'NX_BUILDX_BRANCH'),
-    baseBranch: branchName(env, 'NX_BUILDX_BASE_BRANCH'),
+    branch: branch.value,
+    baseBranch: baseBranch.value,
     tag: tag.value,
     pullRequest: pullRequest.value,
     repositoryUrl: repositoryUrl.value,
@@ -85,9 +101,8 @@ function parse<T>(
   });
 }
 
-function branchName(env: Environment, name: string): string | null {
-  const value = valueOf(env, name)?.replace(/^refs\/heads\//, '') ?? '';
-  return value === '' ? null : value;
+function branchName(value: string): string | null {
+  return refName(value.replace(/^refs\/heads\//, ''));
 }
 
 function refName(name: string): string | null {

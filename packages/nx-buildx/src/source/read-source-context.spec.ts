@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSourceContext } from './read-source-context';
@@ -137,6 +137,8 @@ describe('what was merged', () => {
       { pullRequest: '12', branch: null },
     ],
     ['a tag', { TRAVIS_TAG: 'v1' }, null],
+    ['another branch, where nobody would read it', { TRAVIS_BRANCH: 'release' }, null],
+    ['another branch, by an override', { NX_BUILDX_BRANCH: 'release' }, null],
     [
       'a pull request',
       { TRAVIS_PULL_REQUEST: '3', TRAVIS_REPO_SLUG: 'a/b', TRAVIS_PULL_REQUEST_SLUG: 'a/b' },
@@ -181,5 +183,106 @@ it('overrides commit, tag and pull request, and gives no trust for it', async ()
       trust: 'untrusted',
       mergedFrom: null,
     },
+  });
+});
+
+it('starts git for the default branch only', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'nx-buildx-git-'));
+  const file = join(folder, 'git');
+  writeFileSync(file, '#!/bin/sh\necho\necho "Add a cart (#12)"\n');
+  chmodSync(file, 0o755);
+  const push = {
+    PATH: `${folder}:/usr/bin:/bin`,
+    TRAVIS: 'true',
+    TRAVIS_EVENT_TYPE: 'push',
+    TRAVIS_COMMIT: inCi,
+  };
+  expect(await read({ ...push, TRAVIS_BRANCH: 'main' })).toMatchObject({
+    value: { mergedFrom: { pullRequest: '12' } },
+  });
+  expect(await read({ ...push, TRAVIS_BRANCH: 'topic' })).toMatchObject({ value: { mergedFrom: null } });
+  rmSync(folder, { recursive: true });
+});
+
+describe("the workspace's .env files", () => {
+  const unknown = {
+    event: 'unknown',
+    trust: 'untrusted',
+    pullRequest: { number: 'unknown', fork: 'unknown' },
+  };
+  const trusted = { event: 'push', trust: 'trusted' };
+  const onCircle = { CI: 'true', CIRCLECI: 'true', CIRCLE_BRANCH: 'main' };
+  const url = 'git@github.com:acme/x.git';
+  const added = { CIRCLE_BUILD_URL: 'https://circleci.com/gh/acme/x/1', CIRCLE_REPOSITORY_URL: url };
+  const push = { TRAVIS: 'true', TRAVIS_EVENT_TYPE: 'push', TRAVIS_BRANCH: 'topic' };
+  const change = { JENKINS_URL: 'https://j.dev/', BRANCH_NAME: 'PR-7', CHANGE_ID: '7', CHANGE_BRANCH: 'x' };
+
+  // The environment is what Nx makes of the job's variables and those of the files.
+  it.each<[string, Record<string, string>, Record<string, string>, object]>([
+    ['say nothing that matters', { '.env': 'PORT=80' }, { ...push, PORT: '80' }, trusted],
+    ['add a fact', { '.env': `CIRCLE_REPOSITORY_URL=${url}` }, { ...onCircle, ...added }, unknown],
+    [
+      'add it in .env.local',
+      { '.env.local': `CIRCLE_REPOSITORY_URL=${url}` },
+      { ...onCircle, ...added },
+      unknown,
+    ],
+    [
+      'add it in .local.env',
+      { '.local.env': `CIRCLE_REPOSITORY_URL=${url}` },
+      { ...onCircle, ...added },
+      unknown,
+    ],
+    ['add it with a colon', { '.env': `CIRCLE_REPOSITORY_URL: ${url}` }, { ...onCircle, ...added }, unknown],
+    ['add a system', { '.env': 'export TRAVIS=true' }, { ...push, CI: 'true' }, unknown],
+    [
+      'add a pull request',
+      { '.env': 'TRAVIS_PULL_REQUEST=7' },
+      { ...push, TRAVIS_PULL_REQUEST: '7' },
+      unknown,
+    ],
+    [
+      "take a fork's name away",
+      { '.env': 'CHANGE_FORK=mallory', '.env.local': 'CHANGE_FORK=' },
+      { ...change, CHANGE_FORK: '' },
+      unknown,
+    ],
+    [
+      'take a whole system away',
+      { '.env': 'APPVEYOR=True', '.env.local': 'APPVEYOR=\nCI=' },
+      { APPVEYOR: '', CI: '' },
+      unknown,
+    ],
+    ['quieten a build tool', { '.env': 'CI=false' }, { ...push, CI: 'true' }, trusted],
+    [
+      'quieten one of a person',
+      { '.env': 'CI=false' },
+      { CI: 'false' },
+      { event: 'local', trust: 'trusted' },
+    ],
+    [
+      'hold our own overrides, which everybody may set',
+      { '.env': 'NX_BUILDX_TRUST=untrusted' },
+      { ...push, NX_BUILDX_TRUST: 'untrusted' },
+      { event: 'push', trust: 'untrusted' },
+    ],
+  ])('%s', async (_, files, env, expected) => {
+    for (const [file, text] of Object.entries(files)) writeFileSync(join(workspaceRoot, file), text);
+    try {
+      expect(await read(env)).toMatchObject({ ok: true, value: expected });
+    } finally {
+      for (const file of Object.keys(files)) rmSync(join(workspaceRoot, file));
+    }
+  });
+
+  it('are named as the reason', async () => {
+    writeFileSync(join(workspaceRoot, '.env'), 'TRAVIS_TAG=v1\nTRAVIS_BRANCH=main\n');
+    expect(await read(push)).toMatchObject({
+      value: {
+        trustReason:
+          'event with TRAVIS_BRANCH, TRAVIS_TAG in .env files does not say whose sources these are',
+      },
+    });
+    rmSync(join(workspaceRoot, '.env'));
   });
 });

@@ -1,12 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import type { Outcome } from '../model/failure';
 import { success } from '../model/failure';
+import { listSome } from '../model/list-some';
 import type { MergedFrom, SourceContext } from '../model/source-context';
 import { decideDeclaredTrust, declare } from './apply-overrides';
 import type { CiFacts, CiSystem, Environment } from './ci-facts';
+import { ambiguousFacts } from './ci-facts';
 import { recogniseCi } from './ci-systems';
 import { recogniseMergeQueue } from './merge-queue';
 import { parseMergeMessage } from './parse-merge-message';
+import { readDotenvNames } from './read-dotenv-names';
 import type { GitHead } from './read-git-head';
 import { readGitHead } from './read-git-head';
 import { readMergedFrom } from './read-merged-from';
@@ -24,8 +27,8 @@ interface SourceInput {
 
 /**
  * Where the sources come from: the CI system's facts, git's for what those leave open, and the NX_BUILDX_* overrides
- * above both. Starts git only to learn what a trusted CI run of a branch has merged, and only where the CI system does
- * not say.
+ * above both. Starts git only to learn what a trusted CI run of the default branch has merged, and only where the CI
+ * system does not say.
  *
  * @returns fails only with `environment-invalid`, for NX_BUILDX_* values that make no sense
  */
@@ -57,7 +60,33 @@ export async function readSourceContext(input: SourceInput): Promise<Outcome<Sou
   return success({ ...source, mergedFrom: await findMerged(source, message, input) });
 }
 
-async function readFacts({ env, defaultBranch }: SourceInput): Promise<CiFacts | null> {
+/**
+ * Nx loads the workspace's `.env` files into a task's environment, and what they say is the word of whoever wrote what
+ * is built, not the CI system's. They can also take a variable away: where one has the value that a file gives it, Nx
+ * drops it before it loads the files of the task (nx, tasks-runner/task-env.ts, `unloadDotEnvFiles`). So facts that rest
+ * on a variable such a file names, there or not, are no facts.
+ *
+ * `CI` alone may stand there, since people write `CI=false` to quieten a build tool; every system we know sets more.
+ */
+async function readFacts({ env, workspaceRoot, defaultBranch }: SourceInput): Promise<CiFacts | null> {
+  const asked = new Set<string>();
+  const facts = await factsOf(noteAsked(env, asked), defaultBranch);
+  const named = await readDotenvNames(workspaceRoot);
+  const doubtful = [...asked].filter((name) => name !== 'CI' && named.has(name)).sort();
+  return doubtful.length === 0 ? facts : ambiguousFacts(`with ${listSome(doubtful)} in .env files`);
+}
+
+function noteAsked(env: Environment, asked: Set<string>): Environment {
+  return new Proxy(env, {
+    get: (variables, name) => {
+      if (typeof name !== 'string') return undefined;
+      asked.add(name);
+      return variables[name];
+    },
+  });
+}
+
+async function factsOf(env: Environment, defaultBranch: string): Promise<CiFacts | null> {
   const system = recogniseCi(env);
   if (system === null) return null;
   return recogniseMergeQueue(system.facts(env, await readPayload(system, env), defaultBranch));
@@ -73,12 +102,12 @@ function branchOf(facts: CiFacts | null, git: GitHead): string | null {
 }
 
 async function findMerged(
-  { event, trust, commit, branch, repositoryUrl }: SourceContext,
+  { event, trust, commit, branch, defaultBranch, repositoryUrl }: SourceContext,
   message: string | null,
   { env, workspaceRoot }: SourceInput,
 ): Promise<MergedFrom | null> {
   const isOfBranch = event === 'push' || event === 'schedule' || event === 'manual';
-  if (!isOfBranch || trust === 'untrusted') return null;
+  if (!isOfBranch || branch !== defaultBranch || trust === 'untrusted') return null;
   const owner = ownerOf(repositoryUrl);
   if (message !== null) return parseMergeMessage(message, owner);
   return commit === null ? null : readMergedFrom({ commit, folder: workspaceRoot, branch, owner, env });

@@ -75,7 +75,7 @@ export function renderAzure(setup: CiSetup): string {
       'publish_version',
       `and(${TAG}, not(${SCHEDULE}))`,
       setup,
-      script('Publish', publishTag(setup, '$BUILD_SOURCEBRANCHNAME')),
+      script('Publish', publishTag(setup)),
     ),
     '',
     ...renderJob('prune', SCHEDULE, setup, run(pruneCache(setup))),

@@ -55,7 +55,7 @@ export function renderBitbucket(setup: CiSetup): string {
     '  # A version gets the images that the default branch built; waits for them where the tag came with its commit.',
     '  tags:',
     `    '${VERSION_TAGS}':`,
-    ...renderStep('Publish the version', setup, scriptItem(publishTag(setup, '$BITBUCKET_TAG'))),
+    ...renderStep('Publish the version', setup, scriptItem(publishTag(setup))),
     '',
     '  # Make a weekly schedule of this: Pipelines > Schedules.',
     '  custom:',

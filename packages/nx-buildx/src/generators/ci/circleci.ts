@@ -55,10 +55,7 @@ export function renderCircleci(setup: CiSetup): string {
     ),
     '',
     '  # A version gets the images that the default branch built; waits for them where the tag came with its commit.',
-    ...renderJob(
-      'publish-version',
-      run('Publish', publishTag(setup, '$CIRCLE_TAG'), ['no_output_timeout: 30m']),
-    ),
+    ...renderJob('publish-version', run('Publish', publishTag(setup), ['no_output_timeout: 30m'])),
     '',
     ...renderJob(
       'prune',

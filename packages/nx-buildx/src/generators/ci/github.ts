@@ -66,12 +66,7 @@ export function renderGithub(setup: CiSetup): string {
     ...renderJob('publish-version', {
       condition: `github.event_name == 'push' && github.ref_type == 'tag'`,
       permissions: permit(setup, 'write'),
-      steps: [
-        ...prepare(setup),
-        ...logInAll(setup),
-        '- run: |',
-        ...indent(4, publishTag(setup, '$GITHUB_REF_NAME')),
-      ],
+      steps: [...prepare(setup), ...logInAll(setup), '- run: |', ...indent(4, publishTag(setup))],
     }),
     '',
     ...renderJob('prune', {

@@ -64,7 +64,7 @@ export function renderGitlab(setup: CiSetup): string {
     '  rules:',
     '    - if: $CI_COMMIT_TAG =~ /^v/',
     '  script:',
-    ...indent(4, scriptItem(publishTag(setup, '$CI_COMMIT_TAG'))),
+    ...indent(4, scriptItem(publishTag(setup))),
     '',
     '# Make a weekly schedule of the default branch, with the variable NX_BUILDX_PRUNE=true: Build > Pipeline schedules.',
     `${fileName}:prune:`,

@@ -105,7 +105,7 @@ describe.each(PROVIDERS)('%s', (provider) => {
   });
 
   it('a version tag is put on what exists', () => {
-    expectInOrder(jobs.tag, [...prepared, 'npx nx run-many -t image-publish --tags="$']);
+    expectInOrder(jobs.tag, [...prepared, 'npx nx run-many -t image-publish --tags="type=ref,event=tag"']);
     expect(jobs.tag).not.toMatch(/-t image |latest/);
   });
 

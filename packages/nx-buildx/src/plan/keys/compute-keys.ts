@@ -199,9 +199,10 @@ export function identifyImage(
   find: (id: ImageId) => ImageKey,
 ): Refusal | { readonly identity: string | null } {
   const { buildContexts, baseImages } = definition.options;
+  // Of two contexts with one name buildx takes the last.
   const edge =
-    edges.find(({ contextName }) => contextName === name) ??
-    edges.find(({ contextName }) => contextName === shortenName(name));
+    edges.findLast(({ contextName }) => contextName === name) ??
+    edges.findLast(({ contextName }) => contextName === shortenName(name));
   if (edge !== undefined) {
     const { parent } = edge;
     const found = find(parent);

@@ -35,6 +35,26 @@ it.each<[string, string, string, number]>([
   ['the same file', DEPENDENCIES, DEPENDENCIES, 2],
   ['another base', DEPENDENCIES, DEPENDENCIES.replace('busybox', 'busybox:2'), 0],
   ['another folder to work in', DEPENDENCIES, DEPENDENCIES.replace('/app', '/srv'), 0],
+  [
+    'a label before',
+    DEPENDENCIES,
+    DEPENDENCIES.replace('WORKDIR', 'LABEL name=other\nEXPOSE 80\nWORKDIR'),
+    2,
+  ],
+  ['a build arg without a value', DEPENDENCIES, DEPENDENCIES.replace('WORKDIR', 'ARG APP\nWORKDIR'), 2],
+  [
+    'a variable that only RUN sees',
+    DEPENDENCIES,
+    DEPENDENCIES.replace('WORKDIR', 'ENV APP=other\nWORKDIR'),
+    1,
+  ],
+  [
+    "a platform that is the image's own",
+    DEPENDENCIES,
+    DEPENDENCIES.replace('FROM', 'FROM --platform=$BUILDPLATFORM'),
+    2,
+  ],
+  ['a base that no registry knows', 'FROM nobody\nRUN a\n', 'FROM nobody\nRUN a\n', 1],
   ['another last step', DEPENDENCIES, DEPENDENCIES.replace('npm ci', 'npm install'), 1],
   ['another name of a stage', DEPENDENCIES, DEPENDENCIES.replace('AS deps', 'AS packages'), 2],
   [
@@ -67,6 +87,11 @@ it('tell files apart by what is in them', () => {
   expect(countShared(copy, other, { files })).toBe(0);
 });
 
+it('are others where RUN runs in another network, or with other hosts', () => {
+  const images = { other: { context: 'workspace', network: 'host' } } as const;
+  expect(countShared(DEPENDENCIES, DEPENDENCIES, { images })).toBe(0);
+});
+
 it('exist up to what cannot be told', () => {
   const remote = `${DEPENDENCIES}ADD https://example.com/a /a\n`;
   expect(countShared(remote, remote)).toBe(2);
@@ -75,9 +100,4 @@ it('exist up to what cannot be told', () => {
   };
   const built = `${DEPENDENCIES}COPY dist /dist\n`;
   expect(countShared(built, built, written)).toBe(2);
-});
-
-it('exist where only a later base is unknown', () => {
-  const served = `${DEPENDENCIES}FROM nobody-asked\nCOPY --from=deps /app /app\n`;
-  expect(countShared(served, served)).toBe(2);
 });

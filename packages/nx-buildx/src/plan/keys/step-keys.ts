@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { ImageId } from '../../model/image';
 import type { ImageNode } from '../../model/image-graph';
+import { replaceBase } from './base-images';
 import { identifyImage, resolveBuilds } from './compute-keys';
 import type { Build, ImageKey, KeyInput } from './compute-keys';
 import { describeInstruction } from './content-key';
@@ -8,6 +9,8 @@ import { createContexts, listUses, readSource } from './read-sources';
 
 /** Instructions that BuildKit executes, and keeps a layer of. */
 const STEPS = new Set(['RUN', 'COPY', 'ADD']);
+/** What changes later steps too. A RUN carries its environment; all else is written into the image's config alone. */
+const EFFECTIVE = new Set([...STEPS, 'WORKDIR', 'USER', 'SHELL']);
 
 /**
  * Keys of an image's steps: each of all that comes before it in its stage, base image and files included, so that two
@@ -42,14 +45,16 @@ function listSteps(
   if (node === undefined || build === undefined) return [];
   const files = readFiles(node, build, input, contexts);
   const identities = identifyAll(node, build, input, find);
+  const { network, addHosts } = node.definition.options;
   const ends = new Map<string, string>();
   const steps: string[] = [];
-  for (const { index, label, name, base, baseStage, platform, instructions } of build.described.stages) {
+  for (const { index, label, name, base, baseStage, platform, instructions } of build.resolved.stages) {
     let chain =
       baseStage === null
-        ? digest([build.platform, platform, identities[base] ?? base])
+        ? digest([platform ?? build.platform, identities[base] ?? base, network, [...addHosts].sort()])
         : (ends.get(String(baseStage)) ?? '');
     for (const instruction of instructions) {
+      if (!EFFECTIVE.has(instruction.keyword)) continue;
       const read = files.get(`${label} ${String(instruction.line)}`) ?? [];
       chain = digest([chain, describeInstruction(instruction, ends, identities), read]);
       if (STEPS.has(instruction.keyword)) steps.push(chain);
@@ -89,10 +94,17 @@ function identifyAll(
   return Object.fromEntries(
     [...names].map((name) => {
       const identified = identifyImage(name, node, input, find);
-      const identity = 'reason' in identified ? null : identified.identity;
-      return [name, identity ?? nameUnknown(node, name)];
+      if ('reason' in identified) return [name, nameUnidentified(node, name)];
+      return [name, identified.identity ?? nameUnknown(node, name)];
     }),
   );
+}
+
+/** Where no registry said what it is, an external image is likely the same as another of that name. */
+function nameUnidentified(node: ImageNode, name: string): string {
+  const isExternal =
+    node.externals.includes(name) && node.definition.options.buildContexts[name] === undefined;
+  return isExternal ? replaceBase(name, node.definition.options.baseImages) : nameUnknown(node, name);
 }
 
 /** Like nothing of another image. */
