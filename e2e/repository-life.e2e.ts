@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { slugify } from '../packages/nx-buildx/src/model/slug';
 import type { BuildOutcome } from './rig/build-images';
 import { buildImages } from './rig/build-images';
@@ -19,6 +22,17 @@ const BUILD = ['[build] COPY main.txt /src/', '[build] RUN cat /src/main.txt /in
 const CHANGED = { app: [...BUILD, '[stage-1] COPY --from=build /app.txt /'].sort() };
 const ONLY_APP = { ...forAll(chainImages, 'reused'), app: 'built' };
 const PULL = `app--${slugify('pull:7', 40)}`;
+
+/** Of names and bytes. */
+function hashFolder(folder: string): string {
+  const sum = createHash('sha256');
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
+  for (const name of names) {
+    sum.update(`${name}\0`);
+    if (statSync(join(folder, name)).isFile()) sum.update(readFileSync(join(folder, name)));
+  }
+  return sum.digest('hex');
+}
 
 describe("a repository's life, each job on an engine that has seen nothing", () => {
   let workspace: Workspace;
@@ -165,7 +179,7 @@ describe("a repository's life, each job on an engine that has seen nothing", () 
     workspace.git('checkout', '--quiet', '--', '.');
   });
 
-  /** Every manifest under every tag, of keys too. */
+  /** Every manifest under every tag, of keys too, and every file that the registry keeps. */
   async function snapshot(): Promise<Readonly<Record<string, string>>> {
     const repositories = await lab.api.listRepositories();
     const keys = await Promise.all(
@@ -175,7 +189,9 @@ describe("a repository's life, each job on an engine that has seen nothing", () 
         return [repository, JSON.stringify([tags, await Promise.all(manifests)])] as const;
       }),
     );
-    return { ...(await lab.api.listDigests('life')), ...Object.fromEntries(keys) };
+    const { data } = lab.registry;
+    const files = data === null ? {} : { files: hashFolder(data) };
+    return { ...(await lab.api.listDigests('life')), ...Object.fromEntries(keys), ...files };
   }
 
   it('a tag: puts a name on what the default branch has built', async () => {

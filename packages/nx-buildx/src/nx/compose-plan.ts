@@ -23,7 +23,8 @@ export interface PreparedRun {
 
 /**
  * Plans a run: reads the workspace, git and CI, asks registries what exists, and the builder what it can do where
- * something has to be built. Starts no process besides that probe, and with `load` one that asks the daemon.
+ * something has to be built. Starts no process besides that probe, with `load`
+ * one that asks the daemon, and where a CI system does not say what was merged one or two that ask git.
  */
 export async function composePlan(
   input: SiteInput,

@@ -72,6 +72,7 @@ async function startHostRegistry(container: string, folder: LabFolder, deletes: 
   return {
     host,
     url: `http://${host}`,
+    data: null,
     async stop() {
       await runCommand('docker', ['rm', '--force', '--volumes', container]);
     },

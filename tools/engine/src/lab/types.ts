@@ -64,6 +64,8 @@ export interface Registry {
   readonly url: string;
   /** The user it asks for, where it asks for one. */
   readonly auth?: RegistryAuth;
+  /** Folder of all that it keeps; `null` where that is not on this machine's file system. */
+  readonly data: string | null;
   /** Stops it and removes its data. */
   stop(): Promise<void>;
 }

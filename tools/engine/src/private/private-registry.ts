@@ -47,6 +47,7 @@ export async function startPrivateRegistry(
     host,
     url: `http://${host}`,
     ...(auth && { auth }),
+    data: join(folder, 'data'),
     async stop() {
       tokens?.stop();
       if (isProcessRunning(identity)) child.kill('SIGKILL');
