@@ -61,7 +61,10 @@ it.each<[string, Change]>([
   ['one instruction more', dockerfile('make app', 'make app\nUSER 1000')],
   [
     'the order of instructions',
-    dockerfile('ARG VERSION\nCOPY --from=tools /tool /tool', 'COPY --from=tools /tool /tool\nARG VERSION'),
+    dockerfile(
+      'COPY --from=tools /tool /tool\nCOPY src /app',
+      'COPY src /app\nCOPY --from=tools /tool /tool',
+    ),
   ],
   ['a flag', dockerfile('COPY src', 'COPY --chown=1 src')],
   ['a mount', dockerfile('--network=default', '--mount=type=cache,target=/c')],

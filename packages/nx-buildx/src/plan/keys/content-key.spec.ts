@@ -3,9 +3,9 @@ import { keyOf, singleImage } from '../testing/keys';
 it.each([
   ['ENV A="b c=d"', 'ENV A=b c=d'],
   ['LABEL A="b c=d"', 'LABEL A=b c=d'],
-  ['ARG A="b c=d"', 'ARG A=b c=d'],
+  ['ARG A="b c=d"\nRUN make', 'ARG A=b c=d\nRUN make'],
   ['ENV A=b\\ c=d', 'ENV A=b c=d'],
-  ['ARG A', 'ARG A='],
+  ['ARG A\nRUN make', 'ARG A=\nRUN make'],
   ['CMD ["a", "b"]', 'CMD a b'],
   ['CMD ["a b"]', 'CMD ["a", "b"]'],
   ['VOLUME ["a b"]', 'VOLUME a b'],
@@ -15,6 +15,19 @@ it.each([
   ['RUN make', 'ENV A=1\nRUN make'],
 ])('keeps apart: %s / %s', (one, other) => {
   expect(keyOf(singleImage(`FROM busybox\n${one}`))).not.toBe(keyOf(singleImage(`FROM busybox\n${other}`)));
+});
+
+it('an ARG counts by what it does', () => {
+  const text = 'FROM busybox\nARG A=1\nCOPY a /a';
+  const without = keyOf(singleImage('FROM busybox\nCOPY a /a'));
+  expect(keyOf(singleImage(text))).toBe(without);
+  expect(keyOf(singleImage(text, { buildArgs: { A: '2' } }))).toBe(without);
+  const run = `${text}\nRUN make`;
+  expect(keyOf(singleImage(run, { buildArgs: { A: '2' } }))).not.toBe(keyOf(singleImage(run)));
+  const copy = text.replace('a /a', '$A /a');
+  expect(keyOf(singleImage(copy, { buildArgs: { A: 'b' } }))).not.toBe(
+    keyOf(singleImage(copy, { buildArgs: { A: 'a' } })),
+  );
 });
 
 describe('stages that are mounted', () => {

@@ -40,7 +40,10 @@ export function describeStages(
   return stages.map(({ base, baseStage, platform, instructions }) => [
     baseStage === null ? (images[base] ?? base) : (bases.get(baseStage) ?? base),
     platform,
-    instructions.map((instruction) => describeInstruction(instruction, positions, images)),
+    instructions
+      // What it sets is in the environment of each RUN behind it, and in the text of all else.
+      .filter(({ keyword }) => keyword !== 'ARG')
+      .map((instruction) => describeInstruction(instruction, positions, images)),
   ]);
 }
 
