@@ -30,6 +30,19 @@ it('an ARG counts by what it does', () => {
   );
 });
 
+it.each([
+  ['LABEL a=b\nCOPY a /a', 'COPY a /a\nLABEL a=b', true],
+  ['ENV A=b\nCOPY a /a', 'COPY a /a\nENV A=b', true],
+  ['CMD a\nCOPY a /a', 'COPY a /a\nCMD a', true],
+  ['ENV A=b\nRUN make', 'RUN make\nENV A=b', false],
+  ['ENV A=b\nENV A=c', 'ENV A=c\nENV A=b', false],
+  ['CMD a\nSHELL ["b"]', 'SHELL ["b"]\nCMD a', false],
+  ['USER a\nRUN make', 'RUN make\nUSER a', false],
+])('the place of a setting counts only where it does something: %s / %s', (one, other, same) => {
+  const keys = [one, other].map((text) => keyOf(singleImage(`FROM busybox\n${text}`)));
+  expect(keys[0] === keys[1]).toBe(same);
+});
+
 describe('stages that are mounted', () => {
   const mounting = (first: string, second: string) =>
     `FROM busybox AS ${first}\nRUN one\nFROM busybox AS ${second}\nRUN two\nFROM busybox\n` +

@@ -40,11 +40,27 @@ export function describeStages(
   return stages.map(({ base, baseStage, platform, instructions }) => [
     baseStage === null ? (images[base] ?? base) : (bases.get(baseStage) ?? base),
     platform,
-    instructions
-      // What it sets is in the environment of each RUN behind it, and in the text of all else.
-      .filter(({ keyword }) => keyword !== 'ARG')
-      .map((instruction) => describeInstruction(instruction, positions, images)),
+    sortSettings(instructions).map((instruction) => describeInstruction(instruction, positions, images)),
   ]);
+}
+
+/** What an instruction sets for the image alone, or for each RUN behind it, which carries its environment. */
+const SETTINGS = new Set(['ENV', 'EXPOSE', 'LABEL', 'MAINTAINER', 'STOPSIGNAL', 'VOLUME']);
+/** The same, where no SHELL says how they are run. */
+const COMMANDS = new Set(['CMD', 'ENTRYPOINT', 'HEALTHCHECK']);
+
+/**
+ * Settings behind all else, since it makes no difference between which steps they stand; the order of those of one kind
+ * stays. An `ARG` is left out: what it sets is in the environment of each RUN behind it, and in the text of all else.
+ */
+function sortSettings(instructions: readonly ResolvedInstruction[]): readonly ResolvedInstruction[] {
+  const hasShell = instructions.some(({ keyword }) => keyword === 'SHELL');
+  const isSetting = ({ keyword }: ResolvedInstruction) =>
+    SETTINGS.has(keyword) || (COMMANDS.has(keyword) && !hasShell);
+  const settings = instructions
+    .filter(isSetting)
+    .sort((a, b) => (a.keyword < b.keyword ? -1 : a.keyword > b.keyword ? 1 : 0));
+  return [...instructions.filter((each) => each.keyword !== 'ARG' && !isSetting(each)), ...settings];
 }
 
 /** Which stage or image that is, is told apart from its name. */
