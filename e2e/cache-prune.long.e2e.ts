@@ -79,8 +79,7 @@ async function tagAs(repository: string, from: string, to: string, mark?: string
 }
 
 function nameRef(project: string, branch: string): string {
-  const options = { stage: null, platforms: [] } as unknown as Parameters<typeof nameCacheTag>[0]['options'];
-  return nameCacheTag({ project, target: 'image', options }, branch, 'image');
+  return nameCacheTag({ project, target: 'image', options: { stage: null, platforms: [] } }, branch, 'image');
 }
 
 /** A bare repository that all branches of the workspace are pushed to. */

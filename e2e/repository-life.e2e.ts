@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { slugify } from '../packages/nx-buildx/src/model/slug';
+import { slugBranch } from '../packages/nx-buildx/src/plan/slug-image';
 import type { BuildOutcome } from './rig/build-images';
 import { buildImages } from './rig/build-images';
 import { chainImages, createPushedChain } from './rig/chain';
@@ -21,7 +21,7 @@ const BUILD = ['[build] COPY main.txt /src/', '[build] RUN cat /src/main.txt /in
 /** What a change of its source costs the image `app`. */
 const CHANGED = { app: [...BUILD, '[stage-1] COPY --from=build /app.txt /'].sort() };
 const ONLY_APP = { ...forAll(chainImages, 'reused'), app: 'built' };
-const PULL = `app--${slugify('pull:7', 40)}`;
+const PULL = `app--${slugBranch('pull:7')}`;
 
 /** Of names and bytes. */
 function hashFolder(folder: string): string {

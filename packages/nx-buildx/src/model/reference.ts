@@ -76,6 +76,12 @@ export function formatReference({ repository, tag, digest }: Reference): string 
   );
 }
 
+/** One name in one form: `docker.io/acme/api` is `acme/api`. What is no reference stays as it is. */
+export function shortenReference(text: string): string {
+  const reference = parseReference(text);
+  return typeof reference === 'string' ? text : formatReference(reference);
+}
+
 function isDockerHub(host: string): boolean {
   return host === 'docker.io' || host === 'index.docker.io';
 }

@@ -3,6 +3,8 @@ import type { BuildPlan } from '../model/build-plan';
 import { failure, listFailures, success } from '../model/failure';
 import type { Outcome } from '../model/failure';
 import type { ImageId } from '../model/image';
+import { chooseOutput } from '../plan/choose-output';
+import { refuseReuse } from '../plan/plan-reuse';
 import { chooseImports } from '../run/choose-imports';
 import { buildWhatChildrenNeed, decideReuse } from '../run/decide-reuse';
 import { createRelativeSearch } from './find-relatives';
@@ -23,8 +25,8 @@ export interface PreparedRun {
 
 /**
  * Plans a run: reads the workspace, git and CI, asks registries what exists, and the builder what it can do where
- * something has to be built. Starts no process besides that probe, with `load`
- * one that asks the daemon, and where a CI system does not say what was merged one or two that ask git.
+ * something has to be built. Starts no process besides that probe, with `load` one that asks the daemon, and where a CI
+ * system does not say what was merged one or two that ask git.
  */
 export async function composePlan(
   input: SiteInput,
@@ -70,8 +72,10 @@ async function decideRun(site: Site, registries: RegistryAccess): Promise<Outcom
 }
 
 /** Whether no answer of a registry can make the builder needless. */
-function isSomethingBuilt({ wanted, input }: Site): boolean {
-  return wanted.some(({ id, options }) => input.own.has(id) && (!options.reuse.enabled || options.noCache));
+function isSomethingBuilt({ wanted, input, source }: Site): boolean {
+  return wanted.some(
+    (image) => input.own.has(image.id) && refuseReuse(image, chooseOutput(image.options, source)) !== null,
+  );
 }
 
 /** All that is wrong is told at once, also of the builder. */

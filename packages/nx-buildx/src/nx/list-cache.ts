@@ -6,8 +6,9 @@ import { createCacheTagParser } from '../plan/parse-cache-refs';
 import { findLiveRefs } from '../plan/plan-prune-live';
 import { readManifests } from '../registry/read-repository';
 import { readRemoteRefs } from '../source/read-remote-refs';
-import { describeFound, openCacheClient, readAllTags } from './open-cache-client';
+import { describeFound, readAllTags } from './read-all-tags';
 import { openCacheWorkspace } from './open-cache-workspace';
+import { openRegistryClient } from './open-registry-client';
 
 export interface CacheListRequest {
   /** Empty for all. */
@@ -29,7 +30,7 @@ export async function listCache(
   const { site, repositories, projects, isSelected } = opened.value;
   const { workspaceRoot, nxJson, env } = site.input;
   const { defaultBranch } = site.source;
-  const client = openCacheClient(env, nxJson);
+  const client = openRegistryClient(env, nxJson);
   try {
     const caches = repositories.filter(({ isCache }) => isCache);
     const [read, refs] = await Promise.all([

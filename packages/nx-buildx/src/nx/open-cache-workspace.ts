@@ -1,6 +1,4 @@
-import { join } from 'node:path';
-import { createProjectGraphAsync, readJsonFile, workspaceRoot } from '@nx/devkit';
-import type { NxJsonConfiguration } from '@nx/devkit';
+import { workspaceRoot } from '@nx/devkit';
 import { failure, success } from '../model/failure';
 import type { Failure, Outcome } from '../model/failure';
 import { imageId } from '../model/image';
@@ -11,10 +9,9 @@ import { hasDestination } from '../plan/choose-output';
 import { nameImage } from '../plan/image-names';
 import type { RepositoryReference } from '../registry/registry-reference';
 import { openSite } from './open-site';
-import { describeUnknown } from './plan-workspace';
 import type { Site } from './open-site';
-import { listImageTargets } from './read-workspace';
 import type { ImageRequest } from './read-workspace';
+import { selectImages } from './select-images';
 
 /** A repository, and what the workspace keeps in it. */
 export interface KeptRepository {
@@ -45,15 +42,9 @@ export async function openCacheWorkspace(
   selected: readonly string[],
   signal: AbortSignal,
 ): Promise<Outcome<CacheWorkspace>> {
-  const nxJson = readJsonFile<NxJsonConfiguration>(join(workspaceRoot, 'nx.json'));
-  const { nodes } = await createProjectGraphAsync({ exitOnError: false });
-  const projects = Object.values(nodes).map(({ name, data }) => ({ ...data, name }));
-  const images = projects.flatMap((project) =>
-    listImageTargets(project).map(([target]) => ({ project: project.name, target })),
-  );
-  const names = new Set(images.map(({ project }) => project));
-  const unknown = selected.filter((name) => !names.has(name));
-  if (unknown.length > 0) return failure(...unknown.map((name) => describeUnknown(name, [...names])));
+  const read = await selectImages(selected);
+  if (!read.ok) return read;
+  const { nxJson, projects, images, isSelected } = read.value;
   const requests = new Map<ImageId, ImageRequest>(
     images.map(({ project, target }) => [imageId(project, target), { configuration: null, overrides: {} }]),
   );
@@ -70,10 +61,10 @@ export async function openCacheWorkspace(
   });
   if (!site.ok) return site;
   if (site.value.failures.length > 0) return failure(...site.value.failures);
-  const isSelected = (project: string) => selected.length === 0 || selected.includes(project);
   const repositories = listRepositories(site.value, isSelected);
   if (!repositories.ok) return repositories;
-  return success({ site: site.value, repositories: repositories.value, projects: [...names], isSelected });
+  const names = [...new Set(images.map(({ project }) => project))];
+  return success({ site: site.value, repositories: repositories.value, projects: names, isSelected });
 }
 
 /** A repository of a selected project counts with all images that are in it. */

@@ -17,8 +17,9 @@ import type { RegistryClient } from '../registry/registry-client';
 import { chooseRemote, readRemoteHistory, readRemoteRefs } from '../source/read-remote-refs';
 import type { RemoteInput } from '../source/read-remote-refs';
 import { describeCacheFailures } from './describe-cache-failures';
-import { describeFound, openCacheClient, readAllTags } from './open-cache-client';
+import { describeFound, readAllTags } from './read-all-tags';
 import { openCacheWorkspace } from './open-cache-workspace';
+import { openRegistryClient } from './open-registry-client';
 import type { CacheWorkspace, KeptRepository } from './open-cache-workspace';
 import { readCacheKeys } from './read-cache-keys';
 import { openRegistries } from './registry-access';
@@ -48,7 +49,7 @@ export async function pruneCache(
   const opened = await openCacheWorkspace(request.projects, signal);
   if (!opened.ok) return opened;
   const { nxJson, env } = opened.value.site.input;
-  const client = openCacheClient(env, nxJson);
+  const client = openRegistryClient(env, nxJson);
   try {
     return await prune(request, opened.value, client, signal);
   } finally {

@@ -6,14 +6,11 @@ import { copyImage } from '../registry/copy-image';
 import { isImageIndex } from '../registry/manifest';
 import { createImpatientClient } from '../registry/impatient-client';
 import { findPlatformManifests } from '../registry/platform-manifest';
-import { createRegistryClient } from '../registry/registry-client';
 import type { RegistryClient } from '../registry/registry-client';
 import type { ImageDigests, Lookup, Tagging, WrittenImage } from '../run/ports';
 import { readDigests } from './read-digests';
-import { pluginOptionsSchema } from './option-schema';
-import { findPluginOptions } from './plugin-options';
+import { openRegistryClient } from './open-registry-client';
 import type { Environment } from './read-environment';
-import { keepValidOptions } from './validate-options';
 
 /** Milliseconds that a registry may say nothing at all before a run goes on without it. */
 const SILENCE = 2000;
@@ -35,11 +32,7 @@ export interface RegistryAccess {
 }
 
 export function openRegistries(env: Environment, nxJson: NxJsonConfiguration): RegistryAccess {
-  const { insecureRegistries = [] } = keepValidOptions(
-    pluginOptionsSchema,
-    findPluginOptions(nxJson).written,
-  );
-  const client = createRegistryClient({ env, insecureRegistries });
+  const client = openRegistryClient(env, nxJson);
   const impatient = createImpatientClient(client, { silenceMs: SILENCE });
   const manifests = new Map<string, ReturnType<RegistryClient['getManifest']>>();
   const triggers = new Map<string, Promise<string | null>>();

@@ -1,5 +1,5 @@
-import type { ImageDefinition } from '../model/workspace';
-import { nameCacheTag } from './slug-image';
+import { PULL_REQUEST } from './choose-branches';
+import { slugBranch, slugProject } from './slug-image';
 
 /** The tag of a cache ref, read back as far as names are known. */
 export interface ParsedCacheTag {
@@ -12,9 +12,6 @@ export interface ParsedCacheTag {
   readonly parts: readonly [string, string, ...string[]];
 }
 
-/** Begins the name of a pull request among branches; git allows no colon in a branch's. */
-const PULL_REQUEST = 'pull:';
-
 const SLUG = '[a-z0-9][a-z0-9_.-]*';
 const PARTS = [SLUG, SLUG, `t-${SLUG}`, `s-${SLUG}`, `p-${SLUG}`].map((part) => new RegExp(`^${part}$`));
 
@@ -22,16 +19,18 @@ const PARTS = [SLUG, SLUG, `t-${SLUG}`, `s-${SLUG}`, `p-${SLUG}`].map((part) => 
  * Slugs are one-way, so names are computed forward: what is known gets its slug, and tags are looked up among those.
  *
  * @param pullRequests numbers
- * @returns reads a tag; `null` for one that {@link nameCacheTag} cannot have made
+ * @returns reads a tag; `null` for one that `nameCacheTag` cannot have made
  */
 export function createCacheTagParser(names: {
   readonly projects: Iterable<string>;
   readonly branches: Iterable<string>;
   readonly pullRequests: Iterable<string>;
 }): (tag: string) => ParsedCacheTag | null {
-  const projects = new Map([...names.projects].map((name) => [slugsOf(name, 'x')[0], name]));
-  const branches = new Map([...names.branches].map((name) => [slugsOf('x', name)[1], name]));
-  const pullRequests = new Map([...names.pullRequests].map((number) => [slugOfPullRequest(number), number]));
+  const projects = new Map([...names.projects].map((name) => [slugProject(name), name]));
+  const branches = new Map([...names.branches].map((name) => [slugBranch(name), name]));
+  const pullRequests = new Map(
+    [...names.pullRequests].map((number) => [slugBranch(`${PULL_REQUEST}${number}`), number]),
+  );
   return (tag) => {
     const parts = splitTag(tag);
     if (parts === null) return null;
@@ -66,21 +65,4 @@ function splitTag(tag: string): ParsedCacheTag['parts'] | null {
  */
 function guessPullRequest(slug: string): string | null {
   return /^pull-(\d+)-[0-9a-f]+$/.exec(slug)?.[1] ?? null;
-}
-
-function slugOfPullRequest(number: string): string {
-  return slugsOf('x', `${PULL_REQUEST}${number}`)[1];
-}
-
-const TARGET = 'image';
-const PLAIN = { stage: null, platforms: [] } as unknown as ImageDefinition['options'];
-
-/** How a cache tag names a project and a branch: that of an image with nothing special. */
-function slugsOf(project: string, branch: string): readonly [string, string] {
-  const [first = '', second = ''] = nameCacheTag(
-    { project, target: TARGET, options: PLAIN },
-    branch,
-    TARGET,
-  ).split('--');
-  return [first, second];
 }

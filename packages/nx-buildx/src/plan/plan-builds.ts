@@ -4,7 +4,7 @@ import { failure, success } from '../model/failure';
 import type { Failure, Note, Outcome } from '../model/failure';
 import type { ImageId } from '../model/image';
 import type { ImageGraph, ImageNode } from '../model/image-graph';
-import { formatReference, parseReference } from '../model/reference';
+import { shortenReference } from '../model/reference';
 import type { SourceContext } from '../model/source-context';
 import type { FileView, Workspace } from '../model/workspace';
 import type { BaseDigests } from './keys/base-images';
@@ -130,19 +130,13 @@ function listNames(
   planned: readonly PlannedImage[],
 ): readonly WrittenName[] {
   const images = workspace.images.flatMap((image) => {
-    const names = new Set(nameImage(image, workspace.targetName, 'options').map(shortenName));
+    const names = new Set(nameImage(image, workspace.targetName, 'options').map(shortenReference));
     const references = listReferences([...names], findTags(image).names);
     return references.map((name) => ({ image: image.id, kind: 'image' as const, name }));
   });
   const caches = planned.flatMap(({ id, invocation }) => {
     const ref = invocation.cache.export?.ref ?? null;
-    return ref === null ? [] : [{ image: id, kind: 'cache' as const, name: shortenName(ref) }];
+    return ref === null ? [] : [{ image: id, kind: 'cache' as const, name: shortenReference(ref) }];
   });
   return [...images, ...caches];
-}
-
-/** One name in one form: `docker.io/acme/api` is `acme/api`. */
-function shortenName(name: string): string {
-  const reference = parseReference(name);
-  return typeof reference === 'string' ? name : formatReference(reference);
 }

@@ -55,8 +55,8 @@ export function planReuse({
   };
 }
 
-/** Why an image is built although its key is known; `null` where it is not. */
-function refuseReuse({ options }: ImageDefinition, output: Output): string | null {
+/** Why an image is built whatever exists; `null` where what exists may be taken. */
+export function refuseReuse({ options }: Pick<ImageDefinition, 'options'>, output: Output): string | null {
   if (!options.reuse.enabled) return 'reuse is switched off';
   if (options.noCache) return 'noCache is set';
   if (output === 'oci') return 'an OCI layout is asked for';

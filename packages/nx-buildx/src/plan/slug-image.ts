@@ -1,3 +1,4 @@
+import type { ImageOptions } from '../model/image-options';
 import type { ImageDefinition } from '../model/workspace';
 import { slugify } from '../model/slug';
 
@@ -17,7 +18,9 @@ const COMMON_PLATFORM = 'linux/amd64';
  * have room for the hash alone, should a name be longer than that: whole ones say more, `s-runtime`, `p-amd64_arm64`.
  */
 export function nameCacheTag(
-  image: Pick<ImageDefinition, 'project' | 'target' | 'options'>,
+  image: Pick<ImageDefinition, 'project' | 'target'> & {
+    readonly options: Pick<ImageOptions, 'stage' | 'platforms'>;
+  },
   branch: string,
   targetName: string,
   native = COMMON_PLATFORM,
@@ -26,12 +29,22 @@ export function nameCacheTag(
   const platforms =
     image.options.platforms.length > 0 || native === COMMON_PLATFORM ? image.options.platforms : [native];
   return [
-    slugify(image.project, 30),
-    slugify(branch, 36),
+    slugProject(image.project),
+    slugBranch(branch),
     ...(image.target === targetName ? [] : [`t-${slugify(image.target, 16)}`]),
     ...(stage === null ? [] : [`s-${slugify(stage, 16)}`]),
     ...(platforms.length === 0 ? [] : [`p-${slugify(joinPlatforms(platforms), 16)}`]),
   ].join('--');
+}
+
+/** How a cache tag names a project: its first part. */
+export function slugProject(project: string): string {
+  return slugify(project, 30);
+}
+
+/** How a cache tag names a branch, or a pull request: its second part. */
+export function slugBranch(branch: string): string {
+  return slugify(branch, 36);
 }
 
 function joinPlatforms(platforms: readonly string[]): string {

@@ -1,7 +1,7 @@
 import type { BuildPlan, ImageDecision, PlannedImage } from '../model/build-plan';
 import type { Note } from '../model/failure';
 import type { ImageId } from '../model/image';
-import { formatReference, parseReference } from '../model/reference';
+import { shortenReference } from '../model/reference';
 import type { LoadedImage } from '../model/loaded-image';
 import type { Lookup, ReusePorts } from './ports';
 
@@ -114,19 +114,14 @@ function findLoaded(
 ): ImageDecision | null {
   const kept = loaded.find(({ names }) => reuse.loadedAs !== null && names.includes(reuse.loadedAs));
   if (kept === undefined) return null;
-  const known = new Set(kept.names.map(shortenName));
+  const known = new Set(kept.names.map(shortenReference));
   return {
     action: 'reuse',
     reason: 'the daemon has it',
     from: 'daemon',
     digest: kept.digests[0] ?? null,
-    missingTags: invocation.references.filter((name) => !known.has(shortenName(name))),
+    missingTags: invocation.references.filter((name) => !known.has(shortenReference(name))),
   };
-}
-
-function shortenName(name: string): string {
-  const reference = parseReference(name);
-  return typeof reference === 'string' ? name : formatReference(reference);
 }
 
 /**

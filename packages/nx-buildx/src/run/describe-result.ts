@@ -2,7 +2,7 @@ import type { PlannedImage } from '../model/build-plan';
 import type { BuildReport } from '../model/build-report';
 import type { CachePlan } from '../model/cache-plan';
 import type { Failure } from '../model/failure';
-import { formatReference, parseReference } from '../model/reference';
+import { parseReference, shortenReference } from '../model/reference';
 import type { CacheResult, ImageResult } from '../model/result';
 
 const NO_STEPS = { total: 0, cached: 0, executed: 0 };
@@ -104,7 +104,7 @@ function describeCache(
   const outcome = report?.cacheExport ?? null;
   return {
     strategy,
-    // BuildKit calls every import but those of registries by their backend alone.
+    // BuildKit calls every import but those of registries by their backend alone, and writes Docker Hub in full.
     imports: [
       ...imports.map(({ backend, ref }) => ({
         ref,
@@ -117,12 +117,6 @@ function describeCache(
         ? null
         : { ref: exported.ref, status: outcome?.status ?? 'not-reached', error: outcome?.error ?? null },
   };
-}
-
-/** BuildKit writes references of Docker Hub in full. */
-function shortenReference(text: string): string {
-  const reference = parseReference(text);
-  return typeof reference === 'string' ? text : formatReference(reference);
 }
 
 function warnOfExport({ invocation }: PlannedImage, { cacheExport }: BuildReport): readonly string[] {

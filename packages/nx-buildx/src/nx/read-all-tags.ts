@@ -1,28 +1,14 @@
-import type { NxJsonConfiguration } from '@nx/devkit';
 import type { Failure } from '../model/failure';
 import type { FoundManifest, FoundRepository } from '../plan/plan-prune-facts';
 import { readTags } from '../registry/read-repository';
 import type { TagEntry } from '../registry/read-repository';
-import { createRegistryClient } from '../registry/registry-client';
 import type { RegistryClient } from '../registry/registry-client';
 import type { KeptRepository } from './open-cache-workspace';
-import { pluginOptionsSchema } from './option-schema';
-import { findPluginOptions } from './plugin-options';
-import type { Environment } from './read-environment';
-import { keepValidOptions } from './validate-options';
 
 /** A repository with its tags, and why it has none. */
 export type ReadTags =
   | { readonly kept: KeptRepository; readonly tags: readonly TagEntry[] }
   | { readonly kept: KeptRepository; readonly failure: Failure };
-
-export function openCacheClient(env: Environment, nxJson: NxJsonConfiguration): RegistryClient {
-  const { insecureRegistries = [] } = keepValidOptions(
-    pluginOptionsSchema,
-    findPluginOptions(nxJson).written,
-  );
-  return createRegistryClient({ env, insecureRegistries });
-}
 
 export async function readAllTags(
   client: RegistryClient,
