@@ -1,9 +1,9 @@
+import type { RegistryAccess } from '../../../packages/nx-buildx/src/nx/registry-access';
 import type { Engine } from '../../../tools/engine/src/index';
 import { rollDice } from './dice';
 import { generateState } from './generate';
 import type { Observed, Verdict } from './judge';
 import { judge } from './judge';
-import type { FindDigest } from './key-state';
 import { chooseMutations } from './mutate';
 import type { Mutation, MutationInput } from './mutate';
 import { createObserver } from './observe';
@@ -17,7 +17,7 @@ export interface SoundnessRequest extends Omit<MutationInput, 'mark'> {
   /** Of each image. */
   readonly mutations: number;
   readonly engine: Engine;
-  readonly findDigest: FindDigest;
+  readonly registries: RegistryAccess;
   /** Hears of each mutation once it is judged. */
   readonly tell: (judged: Judged) => void;
 }
@@ -41,14 +41,16 @@ const ATTEMPTS = 12;
 /** More than one run needs, so that the next seed makes others up. */
 const MANY = 10_007;
 const CONFIRMATIONS = 4;
+/** Of some BuildKit misses its cache even where nothing was changed, and they tell nothing. */
+const COPIES = 12;
 
 /** Makes images up, builds each as it is and with one thing changed, and judges the keys by what BuildKit did. */
 export async function checkSoundness(request: SoundnessRequest): Promise<SoundnessOutcome> {
-  const { images, mutations, seed, engine, findDigest, tell } = request;
+  const { images, mutations, seed, engine, registries, tell } = request;
   const rejected: string[] = [];
   const unconfirmed: string[] = [];
   const judged: Judged[] = [];
-  const observe = createObserver(engine, findDigest);
+  const observe = createObserver(engine, registries);
 
   /** The same image and mutations whenever it is asked for; only what the image's files are marked with differs. */
   const makeUp = (index: number, attempt: number, mark: string) => {
@@ -65,11 +67,13 @@ export async function checkSoundness(request: SoundnessRequest): Promise<Soundne
   ): Promise<ReturnType<typeof judge>> => {
     const found = judge(before, await observe(mutation.state));
     // BuildKit misses its own cache now and then, most of all for what is read by several steps; a wrong key always.
-    for (let copy = 0; found.verdict === 'unsound' && copy < CONFIRMATIONS; copy += 1) {
+    let confirmed = 0;
+    for (let copy = 0; found.verdict === 'unsound' && confirmed < CONFIRMATIONS && copy < COPIES; copy += 1) {
       const { state, chosen } = repeat(copy);
       const [first, changed] = [await observe(state), chosen[at]];
       if (changed === undefined || (await findFault(first, state, observe)) !== null) continue;
       const again = judge(first, await observe(changed.state));
+      confirmed += 1;
       if (again.verdict === 'unsound') continue;
       unconfirmed.push(`${mutation.kind}: ${found.why}`);
       return again;

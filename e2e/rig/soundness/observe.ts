@@ -1,10 +1,11 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Engine } from '../../../tools/engine/src/index';
+import type { RegistryAccess } from '../../../packages/nx-buildx/src/nx/registry-access';
 import { makeFolder } from '../test-folder';
 import { buildState } from './build-state';
 import type { Observed } from './judge';
-import type { FindDigest, Keyed } from './key-state';
+import type { Keyed } from './key-state';
 import { keyState } from './key-state';
 import type { State } from './state';
 import { writeState } from './state';
@@ -12,7 +13,7 @@ import { writeState } from './state';
 export type Observe = (state: State) => Promise<Observed>;
 
 /** @returns writes a state into a folder of its own, asks the plugin for its key, and lets BuildKit build it */
-export function createObserver(engine: Engine, findDigest: FindDigest): Observe {
+export function createObserver(engine: Engine, registries: RegistryAccess): Observe {
   const folder = makeFolder('soundness');
   let counted = 0;
   return async (state) => {
@@ -21,7 +22,7 @@ export function createObserver(engine: Engine, findDigest: FindDigest): Observe 
     try {
       mkdirSync(root);
       writeState(root, state);
-      const { pins, ...keyed } = await keyState(root, state, findDigest).catch(describeCrash);
+      const { pins, ...keyed } = await keyState(root, state, registries).catch(describeCrash);
       return { ...keyed, built: await buildState(root, state, pins, engine, layout) };
     } finally {
       rmSync(root, { recursive: true, force: true });

@@ -2,8 +2,10 @@ import type { ImageId } from '../model/image';
 import type { PlannedImage } from '../model/build-plan';
 import type { ReadImageGraph } from '../plan/build-image-graph';
 import { listAncestors } from '../plan/list-inputs';
+import type { BaseEnvironments } from '../plan/keys/base-environments';
+import { listDecidingBases } from '../plan/keys/base-environments';
 import type { BaseDigests } from '../plan/keys/base-images';
-import { findDigest, listBases, replaceBase } from '../plan/keys/base-images';
+import { findDigest, listBases, listRootImages } from '../plan/keys/base-images';
 import { createKeys, digestFiles } from '../plan/keys/compute-keys';
 import type { ImageKey, KeyInput } from '../plan/keys/compute-keys';
 import { createStepKeys } from '../plan/keys/step-keys';
@@ -45,14 +47,19 @@ export function prepareKeys(
   const wanted = new Set([...images].flatMap((id) => [...listAncestors(id, graph)]));
   const store = openDigestStore(workspaceRoot, env);
   const now = new Date();
-  let asked: Promise<BaseDigests> | undefined;
+  const askForBases = async () => {
+    const bases = await registries.resolveBases(listBases(graph, wanted));
+    const environments = await readEnvironments(listDecidingBases(graph, wanted, bases), registries);
+    return { bases, environments };
+  };
+  let asked: ReturnType<typeof askForBases> | undefined;
   return async (platform) => {
-    asked ??= registries.resolveBases(listBases(graph, wanted));
+    asked ??= askForBases();
     const look = () => ({ files: createFileView(workspaceRoot), tree: createFileTree(workspaceRoot, store) });
     const input: KeyInput = {
       ...look(),
       graph,
-      bases: await asked,
+      ...(await asked),
       environment: env,
       platform,
       now,
@@ -80,6 +87,18 @@ export function prepareKeys(
 
 const NOT_ASKED: ImageKey = { key: null, reason: 'it is not part of this run', pending: false };
 
+async function readEnvironments(
+  bases: ReadonlyMap<string, string>,
+  registries: RegistryAccess,
+): Promise<BaseEnvironments> {
+  const found = await Promise.all(
+    [...bases].map(
+      async ([digest, name]) => [digest, await registries.readEnvironment(name, digest)] as const,
+    ),
+  );
+  return new Map(found.flatMap(([digest, env]) => (env === null ? [] : [[digest, env] as const])));
+}
+
 async function findTriggers(
   id: ImageId,
   { nodes, reads }: ReadImageGraph,
@@ -87,15 +106,10 @@ async function findTriggers(
   registries: RegistryAccess,
 ): Promise<string | null> {
   const node = nodes.get(id);
-  const externals = new Set(node?.externals);
-  const names = new Set(
-    reads
-      .get(id)
-      ?.resolved.images.filter(({ instruction, name }) => instruction === 'FROM' && externals.has(name))
-      .map(({ name }) => replaceBase(name, node?.definition.options.baseImages ?? {})),
-  );
+  const read = reads.get(id);
+  if (node === undefined || read === undefined) return null;
   const answers = await Promise.all(
-    [...names].map(async (name) => {
+    [...new Set(listRootImages(node, read.resolved).values())].map(async (name) => {
       const found = findDigest(name, bases);
       return 'digest' in found ? registries.findTriggers(name, found.digest) : found.reason;
     }),

@@ -3,11 +3,11 @@ import type { Reference, Repository } from '../model/reference';
 import { parseReference, parseRepository } from '../model/reference';
 import type { BaseDigests } from '../plan/keys/base-images';
 import { copyImage } from '../registry/copy-image';
-import { isImageIndex } from '../registry/manifest';
 import { createImpatientClient } from '../registry/impatient-client';
-import { findPlatformManifests } from '../registry/platform-manifest';
 import type { RegistryClient } from '../registry/registry-client';
 import type { ImageDigests, Lookup, Tagging, WrittenImage } from '../run/ports';
+import type { BaseConfigs } from './base-configs';
+import { createBaseConfigs } from './base-configs';
 import { readDigests } from './read-digests';
 import { openRegistryClient } from './open-registry-client';
 import type { Environment } from './read-environment';
@@ -16,7 +16,7 @@ import type { Environment } from './read-environment';
 const SILENCE = 2000;
 
 /** Registries as planning and running see them. Lives for one process. */
-export interface RegistryAccess {
+export interface RegistryAccess extends BaseConfigs {
   /** What a tag stands for; one request. */
   readonly lookUp: (reference: string) => Promise<Lookup>;
   /** Digests of external images, one request each, all at once. */
@@ -25,8 +25,6 @@ export interface RegistryAccess {
   readonly putTag: (repository: string, tag: string, digest: string) => Promise<Tagging>;
   /** See `PublishPorts.copyImage`. */
   readonly copyImage: (from: string, digest: string, to: string) => Promise<string | null>;
-  /** `ONBUILD` triggers of an external image, or why they cannot be told, in one line. */
-  readonly findTriggers: (name: string, digest: string) => Promise<string | null>;
   /** Ends what is still under way. */
   readonly close: () => Promise<void>;
 }
@@ -35,7 +33,6 @@ export function openRegistries(env: Environment, nxJson: NxJsonConfiguration): R
   const client = openRegistryClient(env, nxJson);
   const impatient = createImpatientClient(client, { silenceMs: SILENCE });
   const manifests = new Map<string, ReturnType<RegistryClient['getManifest']>>();
-  const triggers = new Map<string, Promise<string | null>>();
 
   const getManifest = (repository: Repository, digest: string) => {
     const name = `${repository.host}/${repository.path}@${digest}`;
@@ -82,11 +79,7 @@ export function openRegistries(env: Environment, nxJson: NxJsonConfiguration): R
       const copied = await copyImage(client, placeOf(source), placeOf(destination), digest);
       return copied.ok ? null : copied.error.message;
     },
-    findTriggers: (name, digest) => {
-      const found = triggers.get(digest) ?? findTriggers(name, digest, client);
-      triggers.set(digest, found);
-      return found;
-    },
+    ...createBaseConfigs(impatient),
     close: () => client.close({ now: true }),
   };
 }
@@ -121,36 +114,4 @@ async function resolveBase(
   return found.value === null
     ? { reason: `base image ${name} is in no registry` }
     : { digest: found.value.digest };
-}
-
-async function findTriggers(name: string, digest: string, client: RegistryClient): Promise<string | null> {
-  const reference = parseReference(name);
-  if (typeof reference === 'string') return reference;
-  const { host, path } = reference.repository;
-  const unread = `whether ${name} has ONBUILD triggers cannot be told`;
-  const top = await client.getManifest({ host, repository: path, reference: digest });
-  if (!top.ok || top.value === null) return unread;
-  const digests = Object.values(findPlatformManifests(top.value.manifest, digest, 'any'));
-  const manifests = await Promise.all(
-    digests.map((each) => client.getManifest({ host, repository: path, reference: each })),
-  );
-  for (const answer of manifests) {
-    if (!answer.ok || answer.value === null || isImageIndex(answer.value.manifest)) return unread;
-    const config = await client.getBlob({ host, repository: path }, answer.value.manifest.config.digest);
-    if (!config.ok || config.value === null) return unread;
-    if (hasTriggers(config.value)) return `${name} has ONBUILD triggers, which read what no key knows of`;
-  }
-  return null;
-}
-
-/** OCI image-spec has no such field; Docker's image config has. */
-function hasTriggers(bytes: Buffer): boolean {
-  try {
-    const { config } = JSON.parse(bytes.toString('utf8')) as {
-      readonly config?: { readonly OnBuild?: unknown };
-    };
-    return Array.isArray(config?.OnBuild) && config.OnBuild.length > 0;
-  } catch {
-    return true;
-  }
 }

@@ -1,4 +1,6 @@
+import type { ResolvedDockerfile } from '../../dockerfile/resolved-dockerfile';
 import type { ImageId } from '../../model/image';
+import type { ImageEdge, ImageNode } from '../../model/image-graph';
 import type { Reference } from '../../model/reference';
 import { formatReference, formatRepository, parseReference } from '../../model/reference';
 import type { ReadImageGraph } from '../build-image-graph';
@@ -20,6 +22,30 @@ export function replaceBase(name: string, baseImages: Readonly<Record<string, st
 export function shortenName(name: string): string {
   const reference = parseReference(name);
   return typeof reference === 'string' ? name : nameContext(reference);
+}
+
+/** The image of the workspace that a name of a Dockerfile stands for. Of two contexts with one name buildx takes the last. */
+export function findParent(name: string, edges: readonly ImageEdge[]): ImageId | null {
+  const edge =
+    edges.findLast(({ contextName }) => contextName === name) ??
+    edges.findLast(({ contextName }) => contextName === shortenName(name));
+  return edge?.parent ?? null;
+}
+
+/** External images that stages start from, by the names in their `FROM`. */
+export function listRootImages(
+  { definition, edges, externals }: ImageNode,
+  { images }: ResolvedDockerfile,
+): ReadonlyMap<string, string> {
+  const { baseImages, buildContexts } = definition.options;
+  const found = new Map<string, string>();
+  for (const { name, instruction } of images) {
+    if (instruction !== 'FROM' || findParent(name, edges) !== null) continue;
+    const context = buildContexts[name];
+    if (context?.startsWith(IMAGE)) found.set(name, context.slice(IMAGE.length));
+    else if (externals.includes(name)) found.set(name, replaceBase(name, baseImages));
+  }
+  return found;
 }
 
 /** Every external image that the given images are made from and that only a registry knows the digest of. */

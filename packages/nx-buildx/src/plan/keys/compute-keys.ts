@@ -7,8 +7,10 @@ import type { ImageNode } from '../../model/image-graph';
 import type { ReadImageGraph } from '../build-image-graph';
 import { describeResolution, findFolder, isRemote } from '../read-image';
 import type { ReadImage } from '../read-image';
+import { findEnvironments } from './base-environments';
+import type { BaseEnvironments } from './base-environments';
 import type { BaseDigests } from './base-images';
-import { findDigest, replaceBase, shortenName } from './base-images';
+import { findDigest, findParent, replaceBase } from './base-images';
 import type { KeyParts } from './content-key';
 import { describeStages, hashKey } from './content-key';
 import type { Digested } from './file-digests';
@@ -32,6 +34,7 @@ export type ImageKey =
 export interface KeyInput extends SourceInput {
   readonly graph: ReadImageGraph;
   readonly bases: BaseDigests;
+  readonly environments: BaseEnvironments;
   /** For build args without a value, and `SOURCE_DATE_EPOCH`. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Of the builder: what an image without `platforms` is built for. */
@@ -129,9 +132,11 @@ export interface Build {
 }
 
 /** The Dockerfile as each platform's build resolves it. */
-export function resolveBuilds({ definition }: ImageNode, read: ReadImage, input: KeyInput): readonly Build[] {
+export function resolveBuilds(node: ImageNode, read: ReadImage, input: KeyInput): readonly Build[] {
+  const { definition } = node;
   const { platforms, volatileBuildArgs } = definition.options;
-  const base = describeResolution(definition);
+  const imageEnvironment = findEnvironments(node, read, input);
+  const base = { ...describeResolution(definition), imageEnvironment };
   const buildArgs = listEffectiveArgs(definition.options, input.environment);
   const wanted = [...new Set(platforms.length === 0 ? [input.platform] : platforms)].sort();
   return wanted.map((platform) => {
@@ -162,7 +167,8 @@ function isAsRead(
   platform: string,
 ): boolean {
   const asRead = base.platform ?? DEFAULT_PLATFORM;
-  return asRead === platform && JSON.stringify(base.buildArgs) === JSON.stringify(buildArgs);
+  const isSame = asRead === platform && JSON.stringify(base.buildArgs) === JSON.stringify(buildArgs);
+  return isSame && Object.keys(base.imageEnvironment ?? {}).length === 0;
 }
 
 /** No image has such a name. */
@@ -199,12 +205,8 @@ export function identifyImage(
   find: (id: ImageId) => ImageKey,
 ): Refusal | { readonly identity: string | null } {
   const { buildContexts, baseImages } = definition.options;
-  // Of two contexts with one name buildx takes the last.
-  const edge =
-    edges.findLast(({ contextName }) => contextName === name) ??
-    edges.findLast(({ contextName }) => contextName === shortenName(name));
-  if (edge !== undefined) {
-    const { parent } = edge;
+  const parent = findParent(name, edges);
+  if (parent !== null) {
     const found = find(parent);
     if (carriesTriggers(input.graph.reads.get(parent)))
       return refuse(`${parent}, which it stands on, has ONBUILD triggers`);

@@ -1,5 +1,6 @@
 import type { PlantedFiles } from '../testing/file-tree';
 import { findKey, keyOf, singleImage } from '../testing/keys';
+import type { ImageSpec } from '../testing/workspace';
 
 describe('other build contexts', () => {
   const text = 'FROM busybox\nCOPY --from=lib . /lib';
@@ -29,6 +30,34 @@ describe('other build contexts', () => {
 it('reads all where only the base image knows what is copied', () => {
   const text = 'FROM busybox\nCOPY $UNSET/a /';
   expect(keyOf(singleImage(text))).not.toBe(keyOf(singleImage(text, {}, { 'apps/api/b': 'new' })));
+});
+
+describe('with the ENV of the base image', () => {
+  const environments = new Map([['sha256:b1', { DIR: 'a', OUT: 'web' }]]);
+  const knowing = (text: string, files: PlantedFiles = {}, api: ImageSpec = {}) =>
+    keyOf(singleImage(text, api, files, { environments }));
+
+  it.each<[string, string, ImageSpec]>([
+    ['is it', 'FROM busybox\nCOPY $DIR /', {}],
+    ['is it of a name in its place', 'FROM node\nCOPY $DIR /', { baseImages: { node: 'busybox' } }],
+    ['is it of a context', 'FROM node\nCOPY $DIR /', { buildContexts: { node: 'docker-image://busybox' } }],
+    ['is it of a stage', 'FROM busybox AS base\nFROM base\nCOPY $DIR /', {}],
+    ['is it with ADD', 'FROM busybox\nADD $DIR /', {}],
+    ['is what the Dockerfile says instead', 'FROM busybox\nCOPY ${UNSET:-a} /', {}],
+  ])('what is copied %s', (_, text, api) => {
+    expect(knowing(text, { 'apps/api/b': 'new' }, api)).toBe(knowing(text, {}, api));
+    expect(knowing(text, { 'apps/api/a': 'new' }, api)).not.toBe(knowing(text, {}, api));
+  });
+
+  it('is nothing to an image that reads nothing by it', () => {
+    const text = 'FROM busybox\nWORKDIR $DIR\nCOPY a /';
+    expect(knowing(text)).toBe(keyOf(singleImage(text)));
+  });
+
+  it('reads all where one of several bases is not known', () => {
+    const text = 'FROM busybox:2\nCOPY $DIR /';
+    expect(knowing(text, { 'apps/api/b': 'new' })).not.toBe(knowing(text));
+  });
 });
 
 it('has no key where only the base image knows whether ADD fetches something', () => {

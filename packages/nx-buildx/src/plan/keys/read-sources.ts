@@ -91,7 +91,7 @@ export function listUses(node: ImageNode, resolved: ResolvedDockerfile): readonl
   return uses.map((use) => (isDoubtful(use) ? widen(use) : { ...use, doubtful: false }));
 }
 
-/** `doubtful`: what it reads may hang on a variable that only a base image knows. */
+/** `doubtful`: what it reads may hang on a variable of the base image, and nobody could tell its `ENV`. */
 export interface DoubtfulUse extends SourceUse {
   readonly doubtful: boolean;
 }

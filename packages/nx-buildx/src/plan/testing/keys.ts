@@ -1,5 +1,6 @@
 import type { ImageId } from '../../model/image';
 import { buildImageGraph } from '../build-image-graph';
+import type { BaseEnvironments } from '../keys/base-environments';
 import type { BaseDigests } from '../keys/base-images';
 import { createKeys } from '../keys/compute-keys';
 import type { ImageKey, KeyInput } from '../keys/compute-keys';
@@ -13,6 +14,7 @@ export interface KeySpec {
   readonly images: Readonly<Record<string, ImageSpec | readonly ImageSpec[]>>;
   readonly files: PlantedFiles | MemoryFiles;
   readonly bases?: BaseDigests;
+  readonly environments?: BaseEnvironments;
   readonly environment?: KeyInput['environment'];
   readonly platform?: string;
   readonly now?: number;
@@ -31,6 +33,7 @@ export function makeKeyInput(spec: KeySpec): KeyInput {
     files: view,
     tree,
     bases: spec.bases ?? BASES,
+    environments: spec.environments ?? new Map(),
     environment: spec.environment ?? {},
     platform: spec.platform ?? 'linux/amd64',
     now: new Date(spec.now ?? 0),
