@@ -3,6 +3,7 @@ import { getBlob, hasBlob, mountBlob } from './blob-requests';
 import { createConnections } from './connections';
 import type { CopyBlob } from './copy-blob';
 import { createCopyBlob, mostCopies } from './copy-blob';
+import { startDeadline } from './deadline';
 import { createFindBaseUrl } from './find-base-url';
 import { deleteManifest, getManifest, headManifest, putManifest } from './manifest-requests';
 import type { FetchedManifest, ManifestDescriptor, WrittenManifest } from './manifest';
@@ -62,6 +63,8 @@ export interface RegistryClient extends RegistryReader {
    * @param size in bytes, as the blob's descriptor gives it
    */
   readonly copyBlob: CopyBlob;
+  /** Asks a host once, without credentials, whether it is there. Nothing comes of it but {@link hasAnswered}. */
+  greet(host: string): Promise<void>;
   /** Whether a host has given any HTTP answer yet, of whatever status. */
   hasAnswered(host: string): boolean;
   /** Waits for what is under way, or, with `now`, ends it with `timeout` and fails everything that is asked later. */
@@ -114,6 +117,16 @@ export function createRegistryClient(options: RegistryClientOptions): RegistryCl
     deleteManifest: async (reference) => deleteManifest(send, reference),
     mountBlob: async (to, digest, fromRepository) => mountBlob(send, to, digest, fromRepository),
     copyBlob: createCopyBlob({ ...common, send, connections: copying, clock }),
+    async greet(host) {
+      const deadline = startDeadline(timeoutMs, stop);
+      const base = await findBaseUrl(host, deadline);
+      if (answered.has(host) || deadline.signal.aborted) return;
+      const onAnswer = (): void => noteAnswer(host);
+      await transport.sendOnce(
+        { method: 'GET', url: new URL('/v2/', base), headers: {}, onAnswer },
+        deadline,
+      );
+    },
     hasAnswered: (host) => answered.has(host),
     async close(how = {}) {
       if (how.now === true) stopping.abort();
