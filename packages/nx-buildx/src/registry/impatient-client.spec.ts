@@ -71,6 +71,13 @@ describe('a host that says nothing', () => {
     expect(second.ms).toBeLessThan(silenceMs / 2);
   });
 
+  it('may be greeted still when the client is closed', async () => {
+    const client = rig.connect();
+    const greeting = client.greet(await listen('open port'));
+    await client.close({ now: true });
+    await expect(greeting).resolves.toBeUndefined();
+  });
+
   it('does not keep others waiting', async () => {
     const silent = await listen('open port');
     const server = await rig.serve((_, response) => answerManifest(response));

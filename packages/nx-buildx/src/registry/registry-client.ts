@@ -3,8 +3,8 @@ import { getBlob, hasBlob, mountBlob } from './blob-requests';
 import { createConnections } from './connections';
 import type { CopyBlob } from './copy-blob';
 import { createCopyBlob, mostCopies } from './copy-blob';
-import { startDeadline } from './deadline';
 import { createFindBaseUrl } from './find-base-url';
+import { greetHost } from './greet-host';
 import { deleteManifest, getManifest, headManifest, putManifest } from './manifest-requests';
 import type { FetchedManifest, ManifestDescriptor, WrittenManifest } from './manifest';
 import { listTags } from './list-tags';
@@ -101,6 +101,7 @@ export function createRegistryClient(options: RegistryClientOptions): RegistryCl
   const readCredentials = createReadCredentials(env);
   const answered = new Set<string>();
   const noteAnswer = (host: string): void => void answered.add(host);
+  const hasAnswered = (host: string): boolean => answered.has(host);
   const stopping = new AbortController();
   const stop = stopping.signal;
   const authorizer = createAuthorizer({ transport, readCredentials, insecureRegistries });
@@ -117,17 +118,8 @@ export function createRegistryClient(options: RegistryClientOptions): RegistryCl
     deleteManifest: async (reference) => deleteManifest(send, reference),
     mountBlob: async (to, digest, fromRepository) => mountBlob(send, to, digest, fromRepository),
     copyBlob: createCopyBlob({ ...common, send, connections: copying, clock }),
-    async greet(host) {
-      const deadline = startDeadline(timeoutMs, stop);
-      const base = await findBaseUrl(host, deadline);
-      if (answered.has(host) || deadline.signal.aborted) return;
-      const onAnswer = (): void => noteAnswer(host);
-      await transport.sendOnce(
-        { method: 'GET', url: new URL('/v2/', base), headers: {}, onAnswer },
-        deadline,
-      );
-    },
-    hasAnswered: (host) => answered.has(host),
+    greet: async (host) => greetHost(host, { ...common, transport, noteAnswer, hasAnswered }),
+    hasAnswered,
     async close(how = {}) {
       if (how.now === true) stopping.abort();
       await Promise.all([connections.close(how), copying.close(how)]);
