@@ -181,12 +181,14 @@ function checkInline({ image, output, plan }: CheckInput): readonly Failure[] {
 }
 
 /** BuildKit would go on without the cache. */
-function checkImport({ image, builder, plan: { strategy, imports } }: CheckInput): readonly Failure[] {
-  if (strategy === 'none' || imports.length === 0 || listImportable(builder).includes(strategy)) return [];
+function checkImport({ image, builder, plan: { imports } }: CheckInput): readonly Failure[] {
+  const importable = listImportable(builder);
+  const lost = imports.find(({ backend }) => !importable.includes(backend));
+  if (lost === undefined) return [];
   return [
     {
       code: 'cache-import-unsupported',
-      message: `${describeBuilder(builder)} cannot import ${strategy} cache`,
+      message: `${describeBuilder(builder)} cannot import ${lost.backend} cache`,
       place: { image: image.id, option: 'cache.strategy' },
       fix: 'use a builder of driver docker-container, or cache strategy "registry" or "auto"',
     },

@@ -156,3 +156,9 @@ it.each([...EVERY, 'auto'] as const)('strategy %s leaves secrets where they are'
   expect(text).toContain('api');
   expect(text).not.toMatch(/secret-\d/);
 });
+
+it('strategy inline reads four tags at most', () => {
+  const tags = ['a', 'b', 'c', 'd', 'e'];
+  const { imports } = planOf('inline', MAIN, { tags }).images[0]?.invocation.cache ?? { imports: [] };
+  expect(imports.map(({ ref }) => ref)).toEqual(tags.slice(0, 4).map((tag) => `ghcr.io/acme/api:${tag}`));
+});
