@@ -117,6 +117,10 @@ it.each([
   ['azblob', 'secretAccessKey'],
 ])('%s has no option %s: secrets come from the environment', (backend, option) => {
   expect(check({ [backend]: { [option]: 'x' } })).toMatchObject([
-    { code: 'option-unknown', place: { option: `cache.${backend}.${option}` } },
+    {
+      code: 'option-unknown',
+      place: { option: `cache.${backend}.${option}` },
+      fix: 'say it by the environment: no option takes a secret',
+    },
   ]);
 });
