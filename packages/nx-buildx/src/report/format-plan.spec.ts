@@ -1,4 +1,4 @@
-import { planned } from '../plan/testing/workspace';
+import { BUILDER, DEFAULT_OPTIONS, MAIN, planned } from '../plan/testing/workspace';
 import { formatPlan } from './format-plan';
 
 it('says for each image what it stands on, what it is made of and where it goes', () => {
@@ -28,5 +28,25 @@ api:image  build: no key in this test
   writes ghcr.io/acme/cache:api--main
 
 ℹ api:image apps/api/Dockerfile:2: ghcr.io/acme/base:0 is pinned, so it is not built here although base:image makes that image`,
+  );
+});
+
+it('says in words where a cache is that is in no registry', () => {
+  const s3 = { bucket: 'acme', region: 'r', prefix: 'ci/' };
+  const plan = planned({
+    images: { api: { cache: { ...DEFAULT_OPTIONS.cache, strategy: 's3', s3 } } },
+    files: { 'apps/api/Dockerfile': 'FROM x' },
+    source: { ...MAIN, branch: 'topic' },
+    builder: { ...BUILDER, driver: 'remote', imageStore: null, cacheExports: ['s3'] },
+  });
+  expect(formatPlan(plan)).toBe(
+    `cache s3: as configured; branch topic
+
+api:image  build: no key in this test
+  from   apps/api/Dockerfile in apps/api
+  push   ghcr.io/acme/api:topic
+  reads  s3://acme/ci/manifests/api--topic
+  reads  s3://acme/ci/manifests/api--main
+  writes s3://acme/ci/manifests/api--topic`,
   );
 });
