@@ -18,6 +18,7 @@ import { nameImage } from './image-names';
 import { noteChangingArgs } from './note-changing-args';
 import { noteTags } from './note-tags';
 import { orderImages } from './order-images';
+import type { OrderedImage } from './order-images';
 import { planImage } from './plan-image';
 import { rememberTags } from './remember-tags';
 import type { FindTags } from './remember-tags';
@@ -64,6 +65,7 @@ export function planBuilds(input: PlanInput): Outcome<BuildPlan> {
       height,
       isParent: parents.has(node.definition.id),
       builder: findBuilder(node, builders),
+      readers: listReaders(node, ordered, builders),
       findTags,
     }),
   );
@@ -116,6 +118,15 @@ function findBuilder(node: ImageNode, builders: PlanInput['builders']): BuilderC
   if (builder === undefined)
     throw new Error(`builder ${String(node.definition.options.builder)} was not probed`);
   return builder;
+}
+
+function listReaders(
+  { definition: { id } }: ImageNode,
+  ordered: readonly OrderedImage[],
+  builders: PlanInput['builders'],
+): readonly BuilderCapabilities[] {
+  const children = ordered.filter(({ node }) => node.edges.some(({ parent }) => parent === id));
+  return children.map(({ node }) => findBuilder(node, builders));
 }
 
 function chooseParallel(nodes: readonly ImageNode[], defaultParallel: number): number {
