@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { createBuilder } from './create-builder-option';
 import {
   attestation,
   choice,
@@ -154,6 +155,7 @@ export const buildOptionsSchema = z
     }),
     sbom: attestation({ description: 'SBOM attestation.', example: false }),
     builder,
+    createBuilder,
     image: list({
       description:
         'Repositories of the image, in one or several registries: built once, pushed to all. Default: `<registry>/<project>`.',
@@ -202,6 +204,7 @@ export const pluginOptionsSchema = z
     platforms,
     maxParallel,
     builder,
+    createBuilder,
     baseImages,
     ociLabels,
     insecureRegistries: list({

@@ -9,6 +9,7 @@ import type { SourceContext } from '../model/source-context';
 import type { FileView, Workspace } from '../model/workspace';
 import type { BaseDigests } from './keys/base-images';
 import type { ImageKey } from './keys/compute-keys';
+import { checkDefinitions, noteDefinitions } from './check-builders';
 import { checkConflicts } from './check-conflicts';
 import type { WrittenName } from './check-conflicts';
 import { checkCycles } from './check-cycles';
@@ -69,8 +70,10 @@ export function planBuilds(input: PlanInput): Outcome<BuildPlan> {
       findTags,
     }),
   );
+  const definitions = ordered.map(({ node }) => node.definition);
   const failures: readonly Failure[] = [
     ...checkCycles(graph, requested),
+    ...checkDefinitions(definitions),
     ...planned.flatMap((each) => each.failures).filter((each) => concerns(each, input.own)),
     ...checkConflicts(
       listNames(
@@ -91,6 +94,7 @@ export function planBuilds(input: PlanInput): Outcome<BuildPlan> {
     images: planned.map(({ image }) => image),
     notes: [
       ...noteTrust(source),
+      ...noteDefinitions(definitions),
       ...nodes.flatMap((node) => [
         ...node.notes,
         ...noteChangingArgs(node.definition, input.environment, source),

@@ -5,6 +5,7 @@ import type { ImageId } from '../model/image';
 import type { ImageNode } from '../model/image-graph';
 import type { SourceContext } from '../model/source-context';
 import type { FileView, ImageDefinition, Workspace } from '../model/workspace';
+import { checkDefinition } from './check-builders';
 import { checkOutput } from './check-output';
 import { checkReferences } from './check-references';
 import { chooseOutput, hasDestination } from './choose-output';
@@ -96,6 +97,7 @@ export function planImage(input: ImageInput): {
       ...node.failures,
       ...checkReferences(definition, repositories),
       ...cache.failures,
+      ...checkDefinition(definition, files),
       ...checkOutput({ ...input, output }),
       ...checkPlatforms(input),
       ...(node.failures.length > 0 ? [] : checkContext(node, files)),

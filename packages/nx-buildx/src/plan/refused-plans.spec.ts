@@ -151,3 +151,45 @@ describe('a parent that a child on another builder cannot read', () => {
     expect(chain(output, builders)).toEqual([]);
   });
 });
+
+describe('a builder that is to be made', () => {
+  const CONTAINER = {
+    driver: 'docker-container',
+    endpoint: null,
+    driverOpts: {},
+    config: null,
+    flags: null,
+    platforms: [],
+  } as const;
+  const make = (api: object, web: object = api) =>
+    refused({
+      images: {
+        api: { builder: 'ci', createBuilder: { ...CONTAINER, ...api } },
+        web: { builder: 'ci', createBuilder: { ...CONTAINER, ...web } },
+      },
+      files: {
+        'apps/api/Dockerfile': 'FROM x',
+        'apps/web/Dockerfile': 'FROM x',
+        'tools/buildkitd.toml': 'debug = true',
+      },
+    });
+
+  it.each([
+    [{ config: 'tools/buildkitd.toml' }, []],
+    [{ driver: 'remote', endpoint: 'tcp://buildkit:1234' }, []],
+    [{ driver: 'remote' }, ['option-invalid api:image createBuilder.endpoint']],
+    [
+      { driver: 'remote', endpoint: 'tcp://buildkit:1234', flags: '--debug' },
+      ['option-invalid api:image createBuilder.flags'],
+    ],
+    [{ config: 'tools/nowhere.toml' }, ['option-invalid api:image createBuilder.config']],
+  ])('by %j', (definition, expected) => {
+    expect(make(definition).filter((each) => each.includes('api:'))).toEqual(expected);
+  });
+
+  it('is made in one way', () => {
+    expect(make({}, { driverOpts: { network: 'host' } })).toEqual([
+      'option-conflict web:image createBuilder',
+    ]);
+  });
+});

@@ -29,6 +29,7 @@ export const DEFAULT_OPTIONS: ImageOptions = {
   provenance: null,
   sbom: null,
   builder: null,
+  createBuilder: null,
   registry: 'ghcr.io/acme',
   image: [],
   tags: [],
