@@ -15,7 +15,7 @@ export interface OutputInput {
   readonly readers: readonly BuilderCapabilities[];
 }
 
-/** @returns `registry-missing`, and `output-unsupported` for each thing that the builder cannot do */
+/** @returns `registry-missing`, and `output-unsupported` for the first thing that the builder cannot do */
 export function checkOutput(input: OutputInput): readonly Failure[] {
   const { node, output } = input;
   const { id, options } = node.definition;
@@ -99,9 +99,12 @@ function findLayoutProblem({ output, builder }: OutputInput): Problem | null {
 
 function findChildProblem({ output, builder, readers }: OutputInput): Problem | null {
   if (chooseTransport(output, builder, readers) !== null) return null;
-  const others = [...new Set(readers.map(({ name }) => name))].filter((name) => name !== builder.name);
-  const readable = describeAbilities(builder).writeLayouts;
-  const why = readable ? 'it reads no OCI layouts' : 'builder "' + builder.name + '" writes no OCI layouts';
+  const { writeLayouts } = describeAbilities(builder);
+  const unreached = readers.filter(
+    (reader) => reader.name !== builder.name && !(writeLayouts && describeAbilities(reader).readLayouts),
+  );
+  const others = [...new Set(unreached.map(({ name }) => name))];
+  const why = writeLayouts ? 'it reads no OCI layouts' : `builder "${builder.name}" writes no OCI layouts`;
   return {
     message: `images on top of it cannot be built on builder "${others.join('", "')}" with output "${output}": ${why}, with docker's classic image store`,
     fix: 'push it, build them on one builder, or switch docker to the containerd image store',
