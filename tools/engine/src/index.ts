@@ -1,7 +1,10 @@
 export { openLab } from './lab/open-lab';
 export {
   type BasicAuth,
+  type Bridge,
   type Engine,
+  type EngineOptions,
+  type ImageStore,
   type Lab,
   type LabOptions,
   LabUnavailableError,

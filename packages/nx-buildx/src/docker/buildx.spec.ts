@@ -66,6 +66,20 @@ describe('inspectBuilder', () => {
     });
   });
 
+  it.each([
+    ['containerd', `console.log('[["driver-type","io.containerd.snapshotter.v1"]]')`],
+    ['classic', `console.log('[["Backing Filesystem","extfs"]]')`],
+    [null, `console.error('Cannot connect to the Docker daemon'); process.exitCode = 1`],
+  ])('asks for the daemon that a remote builder loads into: %s', async (loadsInto, info) => {
+    const { buildx } = startFake(
+      `if (argv[0] === 'info') { ${info} } else { ${print('remote-pool-0.29.1')} }`,
+    );
+    await expect(buildx.inspectBuilder('pool', NEVER)).resolves.toMatchObject({
+      ok: true,
+      value: { driver: 'remote', imageStore: null, loadsInto },
+    });
+  });
+
   it('tells that there is no docker', async () => {
     const outcome = await startFake('', { env: { PATH: '/nowhere' } }).buildx.inspectBuilder(null, NEVER);
     expect(outcome).toMatchObject({

@@ -9,6 +9,7 @@ import {
 } from './describe-missing-builder';
 import { execute } from './execute';
 import { describeCapabilities, parseInspectedBuilder } from './parse-builder';
+import { readDaemonStore } from './read-daemon-store';
 import { runBuild } from './run-build';
 
 /** Where a running build stands, for a person who waits. */
@@ -35,7 +36,7 @@ export interface BuildRequest {
 /** Builds and asks through the `docker buildx` on the PATH. */
 export interface Buildx {
   /**
-   * Asks a builder once what it can do, in about 0.1 s for a local one.
+   * Asks a builder once what it can do, in about 0.1 s for a local one, and where it is not the docker daemon, what that is.
    *
    * @param stop ends the question
    * @param name `null` for buildx's current builder, which BUILDX_BUILDER and the docker context choose
@@ -73,7 +74,8 @@ export function createBuildx({ env, cwd, grace = GRACE }: BuildxOptions): Buildx
       if (timeout.aborted) return failure(describeSilentBuilder(name, LONGEST_INSPECTION / 1000));
       if (inspection.exitCode !== 0) return failure(describeFailedInspection(name, inspection));
       const builder = parseInspectedBuilder(inspection.stdout);
-      const capabilities = describeCapabilities(builder);
+      const daemon = builder.driver === 'docker' ? null : await readDaemonStore(environment, stop);
+      const capabilities = describeCapabilities(builder, daemon);
       return capabilities === null ? failure(describeUnusableBuilder(name, builder)) : success(capabilities);
     },
   };

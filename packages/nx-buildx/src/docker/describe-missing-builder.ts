@@ -6,6 +6,13 @@ const INSTALL_PLUGIN = 'install the docker-buildx plugin, https://docs.docker.co
 const LIST_BUILDERS =
   '`docker buildx ls` shows which there are; correct the option "builder" or BUILDX_BUILDER, or make it with `docker buildx create`';
 
+const UNKNOWN = /^no builder .* found$/;
+
+/** Whether a failure to ask a builder says that there is none of its name. */
+export function isUnknownBuilder({ message }: Failure): boolean {
+  return UNKNOWN.test(message);
+}
+
 /**
  * Why `docker buildx inspect` came to nothing.
  *
@@ -29,7 +36,7 @@ export function describeFailedInspection(
     .split(/\r?\n/)
     .find((line) => line.trim() !== '')
     ?.replace(/^ERROR: /, '');
-  if (said !== undefined && /^no builder .* found$/.test(said)) return missing(asked, said, LIST_BUILDERS);
+  if (said !== undefined && UNKNOWN.test(said)) return missing(asked, said, LIST_BUILDERS);
   const ending =
     exitCode === null ? `was ended by ${signal ?? 'a signal'}` : `ended with exit code ${exitCode}`;
   return missing(asked, said ?? `docker buildx inspect ${ending}`, 'try `docker buildx inspect` by hand');

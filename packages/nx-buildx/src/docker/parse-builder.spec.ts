@@ -2,7 +2,7 @@ import { describeCapabilities, parseInspectedBuilder } from './parse-builder';
 import { readFixture } from './testing/read-fixture';
 
 const parse = (name: string) => parseInspectedBuilder(readFixture('inspect', `${name}.txt`).toString());
-const describeFixture = (name: string) => describeCapabilities(parse(name));
+const describeFixture = (name: string) => describeCapabilities(parse(name), null);
 const ALL = ['registry', 'inline', 'local', 'gha', 's3', 'azblob'];
 
 describe('parse-builder', () => {
@@ -11,6 +11,7 @@ describe('parse-builder', () => {
       name: 'default',
       driver: 'docker',
       imageStore: 'containerd',
+      loadsInto: 'containerd',
       version: null,
       platforms: ['linux/amd64', 'linux/amd64/v2', 'linux/amd64/v3', 'linux/amd64/v4'],
       cacheExports: ['registry', 'inline', 'local', 'gha'],
@@ -20,6 +21,7 @@ describe('parse-builder', () => {
   it.each(['0.13.1', '0.29.1'])('docker driver with the classic image store, buildx %s', (version) => {
     expect(describeFixture(`docker-classic-${version}`)).toMatchObject({
       imageStore: 'classic',
+      loadsInto: 'classic',
       cacheExports: ['inline'],
     });
   });
@@ -29,6 +31,7 @@ describe('parse-builder', () => {
       name: 'ci',
       driver: 'docker-container',
       imageStore: null,
+      loadsInto: null,
       version: 'v0.20.0',
       platforms: ['linux/amd64', 'linux/amd64/v2', 'linux/amd64/v3', 'linux/arm64', 'linux/386'],
       cacheExports: ALL,
@@ -52,6 +55,7 @@ describe('parse-builder', () => {
     expect(describeFixture('remote-pool-0.29.1')).toMatchObject({
       driver: 'remote',
       imageStore: null,
+      loadsInto: null,
       platforms: ['linux/amd64', 'linux/amd64/v2', 'linux/amd64/v3', 'linux/amd64/v4', 'linux/arm64'],
       cacheExports: ALL,
     });
@@ -79,6 +83,6 @@ describe('parse-builder', () => {
   it('nothing that runs', () => {
     expect(describeFixture('daemon-down-0.13.1')).toBeNull();
     expect(parse('daemon-down-0.13.1').error).toMatch(/^Cannot connect to the Docker daemon/);
-    expect(describeCapabilities(parseInspectedBuilder(''))).toBeNull();
+    expect(describeCapabilities(parseInspectedBuilder(''), null)).toBeNull();
   });
 });

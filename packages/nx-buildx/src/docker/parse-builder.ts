@@ -1,4 +1,5 @@
-import type { BuilderCapabilities, CacheBackend, Driver } from '../model/builder';
+import type { BuilderCapabilities, Driver, ImageStore } from '../model/builder';
+import { describeAbilities } from '../model/builder-abilities';
 
 /** A builder as `docker buildx inspect` shows it. */
 export interface InspectedBuilder {
@@ -19,7 +20,6 @@ export interface BuilderNode {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-const EVERY_BACKEND: readonly CacheBackend[] = ['registry', 'inline', 'local', 'gha', 's3', 'azblob'];
 const DRIVERS: readonly Driver[] = ['docker', 'docker-container', 'kubernetes', 'remote', 'cloud'];
 const SNAPSHOTTER = 'org.mobyproject.buildkit.worker.snapshotter';
 
@@ -83,29 +83,29 @@ const STARTED_ON_DEMAND: readonly string[] = ['docker-container', 'kubernetes'];
  * us is taken for a remote one: buildx keeps what is special about drivers to `docker`. A builder that starts on demand
  * is known by its driver; its platforms are not known yet.
  *
+ * @param daemon store of the daemon that the docker CLI reaches; a builder of driver `docker` is that daemon
  * @returns `null` where no node runs or will
  */
-export function describeCapabilities({ name, driver, nodes }: InspectedBuilder): BuilderCapabilities | null {
+export function describeCapabilities(
+  { name, driver, nodes }: InspectedBuilder,
+  daemon: ImageStore | null,
+): BuilderCapabilities | null {
   const sleeps = STARTED_ON_DEMAND.includes(driver) && nodes.every(({ error }) => error === null);
   const running = nodes.filter(({ status }) => status === 'running' || sleeps);
   const [first] = running;
   if (first === undefined) return null;
   const known = DRIVERS.find((each) => each === driver) ?? 'remote';
   // The docker driver's worker has this label only with the containerd image store (moby, builder-next/controller.go).
-  const imageStore = known !== 'docker' ? null : SNAPSHOTTER in first.labels ? 'containerd' : 'classic';
+  const imageStore: ImageStore | null =
+    known !== 'docker' ? null : SNAPSHOTTER in first.labels ? 'containerd' : 'classic';
+  const stores = { imageStore, loadsInto: imageStore ?? daemon };
   return {
     name,
     driver: known,
-    imageStore,
+    ...stores,
     // Distributions that build the daemon themselves print this for any version.
     version: first.version === 'v0.0.0+unknown' ? null : first.version,
     platforms: [...new Set(running.flatMap(({ platforms }) => platforms))],
-    cacheExports: listCacheExports(imageStore),
+    cacheExports: describeAbilities(stores).cacheExports,
   };
-}
-
-/** docs.docker.com/build/cache/backends: the docker driver needs the containerd image store to write more than inline. */
-function listCacheExports(imageStore: BuilderCapabilities['imageStore']): readonly CacheBackend[] {
-  if (imageStore === null) return EVERY_BACKEND;
-  return imageStore === 'classic' ? ['inline'] : ['registry', 'inline', 'local', 'gha'];
 }

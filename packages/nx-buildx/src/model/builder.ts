@@ -3,15 +3,24 @@ export type Driver = 'docker' | 'docker-container' | 'kubernetes' | 'remote' | '
 
 export type CacheBackend = 'registry' | 'inline' | 'local' | 'gha' | 's3' | 'azblob';
 
+/** Where a docker daemon keeps images. */
+export type ImageStore = 'containerd' | 'classic';
+
 /** What the chosen builder is and can do: engine facts as data, probed once per run. */
 export interface BuilderCapabilities {
   readonly name: string;
   readonly driver: Driver;
   /** Only of the docker driver: which store the daemon keeps images in. */
-  readonly imageStore: 'containerd' | 'classic' | null;
+  readonly imageStore: ImageStore | null;
+  /**
+   * Store of the daemon that `load` brings images to: its own, or that of the daemon which the docker CLI reaches. `null`
+   * where no daemon answers.
+   */
+  readonly loadsInto: ImageStore | null;
   /** Of BuildKit, as printed by buildx, or `null` where it does not say. */
   readonly version: string | null;
   /** What it builds for, its own platform first. */
   readonly platforms: readonly string[];
+  /** See `describeAbilities`. */
   readonly cacheExports: readonly CacheBackend[];
 }

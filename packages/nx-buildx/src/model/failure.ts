@@ -24,6 +24,7 @@ export type FailureCode =
   | 'cache-ref-conflict'
   | 'cache-repository-missing'
   | 'context-missing'
+  | 'create-failed'
   | 'delete-failed'
   | 'delete-unsupported'
   | 'dockerfile-invalid'

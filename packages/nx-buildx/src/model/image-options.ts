@@ -1,3 +1,4 @@
+import type { BuilderDefinition } from './builder-definition';
 import type { Output } from './build-plan';
 import type { BackendOptions } from './cache-backends';
 import type { CacheMode, CacheStrategy } from './cache-plan';
@@ -52,6 +53,8 @@ export interface ImageOptions {
   readonly provenance: string | null;
   readonly sbom: string | null;
   readonly builder: string | null;
+  /** What the builder is made of where there is none of its name; `null`: none is made. */
+  readonly createBuilder: BuilderDefinition | null;
   readonly registry: string | null;
   /** Repositories; empty: `<registry>/<project>`. */
   readonly image: readonly string[];

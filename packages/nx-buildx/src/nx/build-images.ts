@@ -7,6 +7,8 @@ import { formatFailure, formatNote } from '../report/format-failure';
 import { composePlan } from './compose-plan';
 import type { PreparedRun } from './compose-plan';
 import { composeRun } from './compose-run';
+import { openCreatedBuilders } from './created-builders';
+import type { MakeBuilder } from './created-builders';
 import { openRegistries } from './registry-access';
 import type { RegistryAccess } from './registry-access';
 import { BUILD_EXECUTOR } from './plugin-options';
@@ -36,15 +38,18 @@ export interface BuildImagesInput {
 
 interface EnteredInput extends BuildImagesInput {
   readonly enteredAt: Date;
+  readonly makeBuilder: MakeBuilder;
 }
 
 /** The one path that single and batch executor share: plan, run, tell. */
 export async function buildImages(input: BuildImagesInput): Promise<void> {
   const enteredAt = new Date();
   const stop = stopOnSignals();
+  const builders = openCreatedBuilders({ workspaceRoot: input.context.root, env: process.env });
   try {
-    await planAndRun({ ...input, enteredAt }, stop.signal);
+    await planAndRun({ ...input, enteredAt, makeBuilder: builders.make }, stop.signal);
   } finally {
+    for (const problem of await builders.release(stop.signal.aborted)) input.print(problem);
     stop.release();
   }
 }
@@ -75,6 +80,7 @@ async function planAndRunWith(
       own: new Set(own),
       // Nx starts an image after all that writes what it is made of.
       findWriter: () => null,
+      makeBuilder: input.makeBuilder,
       signal,
     },
     registries,

@@ -24,8 +24,7 @@ type Stored = Readonly<Record<string, unknown>>;
 
 /** The store is in Nx's own folder for such things, which `nx reset` empties. */
 export function openDigestStore(workspaceRoot: string, env: Environment): DigestStore {
-  const folder = env['NX_WORKSPACE_DATA_DIRECTORY'] || join(workspaceRoot, '.nx', 'workspace-data');
-  const file = join(folder, 'nx-buildx-digests.json');
+  const file = join(findDataFolder(workspaceRoot, env), 'nx-buildx-digests.json');
   let stored: Stored | null = null;
   const fresh = new Map<string, string>();
   let isSaved = true;
@@ -50,6 +49,11 @@ export function openDigestStore(workspaceRoot: string, env: Environment): Digest
       write(file, Object.keys(all).length <= MOST_FILES ? all : recent);
     },
   };
+}
+
+/** Nx's own folder for what is kept between commands. */
+export function findDataFolder(workspaceRoot: string, env: Environment): string {
+  return env['NX_WORKSPACE_DATA_DIRECTORY'] || join(workspaceRoot, '.nx', 'workspace-data');
 }
 
 function read(file: string): Stored {

@@ -57,6 +57,7 @@ export async function openCacheWorkspace(
     own: new Set(requests.keys()),
     // As for publishing: what lies there is taken as it is.
     findWriter: () => null,
+    makeBuilder: null,
     signal,
   });
   if (!site.ok) return site;

@@ -11,8 +11,11 @@ import { buildImageGraph } from '../plan/build-image-graph';
 import type { ReadImageGraph } from '../plan/build-image-graph';
 import { planBuilds } from '../plan/plan-builds';
 import { readSourceContext } from '../source/read-source-context';
+import type { MakeBuilder } from './created-builders';
 import { createFileView } from './file-view';
+import { inspectOrMake } from './inspect-or-make';
 import { listStrayNotes } from './list-stray-notes';
+import { nameCreatedBuilders } from './name-created-builders';
 import { pluginOptionsSchema } from './option-schema';
 import { findPluginOptions } from './plugin-options';
 import type { PreparedKeys } from './prepare-keys';
@@ -37,6 +40,8 @@ export interface SiteInput {
   readonly own: ReadonlySet<ImageId>;
   /** The task that has yet to write to a path of an image's context, or `null`. */
   readonly findWriter: (image: ImageId, path: string) => string | null;
+  /** Makes builders that images ask for; `null`: nothing is made, only planned. */
+  readonly makeBuilder: MakeBuilder | null;
   /** Ends what planning waits for. */
   readonly signal: AbortSignal;
 }
@@ -64,12 +69,9 @@ export async function openSite(input: SiteInput): Promise<Outcome<Site>> {
   const source = await readSource(input);
   if (!environment.ok || !source.ok) return failure(...listFailures(environment, source));
   const files = createFileView(workspaceRoot);
-  const { workspace, failures } = readWorkspace({
-    projects,
-    nxJson,
-    environment: environment.value,
-    requests,
-  });
+  const read = readWorkspace({ projects, nxJson, environment: environment.value, requests });
+  const { failures } = read;
+  const workspace = nameCreatedBuilders(read.workspace, env);
   const wanted = workspace.images.filter(({ id }) => requests.has(id));
   const strays = listStrayNotes(projects);
   let graph: ReadImageGraph | undefined;
@@ -98,7 +100,10 @@ export async function openSite(input: SiteInput): Promise<Outcome<Site>> {
       return planned.ok ? success({ ...planned.value, notes: [...planned.value.notes, ...strays] }) : planned;
     },
     readGraph,
-    probe: () => (probed ??= probeBuilders(wanted, createBuildx({ env, cwd: workspaceRoot }), signal)),
+    probe: () => {
+      const buildx = inspectOrMake(wanted, createBuildx({ env, cwd: workspaceRoot }), input.makeBuilder);
+      return (probed ??= probeBuilders(wanted, buildx, signal));
+    },
   });
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cacheBackends } from './cache-backend-schema';
+import { createBuilder } from './create-builder-option';
 import {
   attestation,
   choice,
@@ -161,6 +162,7 @@ export const buildOptionsSchema = z
     }),
     sbom: attestation({ description: 'SBOM attestation.', example: false }),
     builder,
+    createBuilder,
     image: list({
       description:
         'Repositories of the image, in one or several registries: built once, pushed to all. Default: `<registry>/<project>`.',
@@ -209,6 +211,7 @@ export const pluginOptionsSchema = z
     platforms,
     maxParallel,
     builder,
+    createBuilder,
     baseImages,
     ociLabels,
     insecureRegistries: list({

@@ -36,7 +36,17 @@ export async function planWorkspace(
   const registries = openRegistries(process.env, nxJson);
   try {
     const findWriter = createWriterSearch(projects);
-    const input = { workspaceRoot, projects, nxJson, env: process.env, requests, own, findWriter, signal };
+    const input = {
+      workspaceRoot,
+      projects,
+      nxJson,
+      env: process.env,
+      requests,
+      own,
+      findWriter,
+      makeBuilder: null,
+      signal,
+    };
     const prepared = await composePlan(input, registries);
     return prepared.ok ? success(prepared.value.plan) : prepared;
   } finally {

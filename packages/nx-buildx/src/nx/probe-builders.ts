@@ -1,5 +1,6 @@
 import type { Buildx } from '../docker/buildx';
 import type { BuilderCapabilities } from '../model/builder';
+import { describeAbilities } from '../model/builder-abilities';
 import type { Failure } from '../model/failure';
 import type { ImageDefinition } from '../model/workspace';
 
@@ -42,12 +43,13 @@ export function findPlatform(
 
 /** Stands in for a builder that cannot be reached, so that what else is wrong is told in the same go. */
 function assumeAble(name: string | null): BuilderCapabilities {
+  const stores = { imageStore: null, loadsInto: 'containerd' } as const;
   return {
     name: name ?? 'default',
     driver: 'docker-container',
-    imageStore: null,
+    ...stores,
     version: null,
     platforms: [],
-    cacheExports: ['registry', 'inline', 'local', 'gha', 's3', 'azblob'],
+    cacheExports: describeAbilities(stores).cacheExports,
   };
 }

@@ -70,6 +70,7 @@ async function publish(
     requests,
     own,
     findWriter: () => null,
+    makeBuilder: null,
     signal,
   };
   const site = await openSite(input);

@@ -7,7 +7,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What the environment says about options; it reaches every image, where a command line reaches the named ones. */
 export interface EnvironmentOptions {
-  readonly options: Pick<WrittenBuildOptions, 'output' | 'maxParallel' | 'builder' | 'reuse'>;
+  readonly options: Pick<
+    WrittenBuildOptions,
+    'output' | 'maxParallel' | 'builder' | 'createBuilder' | 'reuse'
+  >;
   readonly registry: string | null;
   readonly cacheRepository: string | null;
   /** What Nx Cloud agents offer; weaker than anything a user wrote. */
@@ -25,6 +28,7 @@ const OPTIONS = {
   NX_BUILDX_OUTPUT: 'output',
   NX_BUILDX_MAX_PARALLEL: 'maxParallel',
   NX_BUILDX_BUILDER: 'builder',
+  NX_BUILDX_CREATE_BUILDER: 'createBuilder',
   NX_BUILDX_REUSE: 'reuse',
 } as const;
 

@@ -210,3 +210,40 @@ it('takes an empty variable for none', () => {
     value: { options: {}, registry: null },
   });
 });
+
+describe('createBuilder', () => {
+  const container = { driver: 'docker-container', endpoint: null, driverOpts: {} };
+  const plugin = { createBuilder: { driver: 'kubernetes', driverOpts: { namespace: 'ci', replicas: 2 } } };
+
+  it.each<readonly [string, Given, object | null]>([
+    ['is not asked for', {}, null],
+    ['is switched on', { target: { createBuilder: true } }, container],
+    ['is switched on by the environment', { env: { NX_BUILDX_CREATE_BUILDER: 'true' } }, container],
+    [
+      'says how in nx.json',
+      { plugin },
+      { driver: 'kubernetes', driverOpts: { namespace: 'ci', replicas: '2' } },
+    ],
+    ['is switched off for a job', { plugin, env: { NX_BUILDX_CREATE_BUILDER: 'false' } }, null],
+    [
+      'says more in a target',
+      { plugin, target: { createBuilder: { platforms: ['linux/arm64'] } } },
+      { driver: 'kubernetes', platforms: ['linux/arm64'] },
+    ],
+    [
+      'takes driver options from a command line',
+      { request: { overrides: { createBuilder: { driverOpts: ['network=host'] } } } },
+      { driver: 'docker-container', driverOpts: { network: 'host' } },
+    ],
+  ])('%s', (_, given, expected) => {
+    const { createBuilder } = optionsOf(given);
+    if (expected === null) expect(createBuilder).toBeNull();
+    else expect(createBuilder).toMatchObject(expected);
+  });
+
+  it('knows no driver that has nothing to be made', () => {
+    expect(read({ target: { createBuilder: { driver: 'docker' } } }).failures).toMatchObject([
+      { code: 'option-invalid', place: { option: 'createBuilder.driver' } },
+    ]);
+  });
+});

@@ -1,4 +1,5 @@
 import type { BackendOptions } from '../model/cache-backends';
+import type { BuilderDefinition } from '../model/builder-definition';
 import type { CacheOptions, ImageOptions, ReuseOptions } from '../model/image-options';
 import type { EnvironmentOptions } from './read-environment';
 import type { WrittenBuildOptions, WrittenPluginOptions } from './option-schema';
@@ -34,6 +35,7 @@ export function resolveOptions({ commandLine, environment, target, plugin }: Opt
     provenance: written.provenance ?? null,
     sbom: written.sbom ?? null,
     builder: written.builder ?? plugin.builder ?? null,
+    createBuilder: resolveCreateBuilder({ commandLine, environment, target, plugin }),
     registry: environment.registry ?? plugin.registry ?? null,
     image: written.image ?? [],
     tags: written.tags ?? [],
@@ -93,6 +95,23 @@ function resolveReuse({ commandLine, environment, target, plugin }: OptionSource
     enabled: written.enabled ?? true,
     from: written.from ?? null,
     maxAge: written.maxAge === undefined ? null : parseDuration(written.maxAge),
+  };
+}
+
+function resolveCreateBuilder(sources: OptionSources): BuilderDefinition | null {
+  const { commandLine, environment, target, plugin } = sources;
+  const asked = [plugin, target, environment.options, commandLine].flatMap(
+    ({ createBuilder }) => createBuilder ?? [],
+  );
+  const written = Object.assign({}, ...asked) as NonNullable<WrittenBuildOptions['createBuilder']>;
+  if (asked.length === 0 || written.enabled === false) return null;
+  return {
+    driver: written.driver ?? 'docker-container',
+    endpoint: written.endpoint ?? null,
+    driverOpts: dropNull(written.driverOpts ?? {}),
+    config: written.config ?? null,
+    flags: written.flags ?? null,
+    platforms: written.platforms ?? [],
   };
 }
 

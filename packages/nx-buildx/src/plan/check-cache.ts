@@ -1,3 +1,4 @@
+import { describeAbilities } from '../model/builder-abilities';
 import type { BuilderCapabilities } from '../model/builder';
 import type { Output } from '../model/build-plan';
 import type { BackendOptions } from '../model/cache-backends';
@@ -7,7 +8,6 @@ import type { CacheOptions } from '../model/image-options';
 import type { ImageDefinition } from '../model/workspace';
 import { checkGhaOptions, listMissingVariables } from './backends/gha';
 import { checkLayerFormat } from './backends/layer-format';
-import { listImportable } from './backends/list-importable';
 import type { OptionProblem } from './backends/option-problem';
 import { checkS3Options } from './backends/s3';
 
@@ -182,8 +182,8 @@ function checkInline({ image, output, plan }: CheckInput): readonly Failure[] {
 
 /** BuildKit would go on without the cache. */
 function checkImport({ image, builder, plan: { imports } }: CheckInput): readonly Failure[] {
-  const importable = listImportable(builder);
-  const lost = imports.find(({ backend }) => !importable.includes(backend));
+  const { cacheImports } = describeAbilities(builder);
+  const lost = imports.find(({ backend }) => !cacheImports.includes(backend));
   if (lost === undefined) return [];
   return [
     {

@@ -1,5 +1,4 @@
-import type { BuilderCapabilities } from '../model/builder';
-import type { Output, ParentTransport } from '../model/build-plan';
+import type { Output } from '../model/build-plan';
 import type { ImageOptions } from '../model/image-options';
 import type { SourceContext } from '../model/source-context';
 
@@ -26,17 +25,4 @@ export function writesNothing({ trust, event, pullRequest }: SourceContext): boo
 /** Whether the image's name says where it is to be pushed to. */
 export function hasDestination({ registry, image }: ImageOptions): boolean {
   return registry !== null || image.length > 0;
-}
-
-/**
- * Only the docker driver sees the images of its daemon; every other builder needs a registry or an OCI layout. Docker's
- * classic image store writes no layout, so that even an image nobody wants to keep is loaded for its children.
- */
-export function chooseTransport(
-  output: Output,
-  { driver, imageStore }: BuilderCapabilities,
-): ParentTransport {
-  if (output === 'push') return 'registry';
-  const loads = output === 'load' || imageStore === 'classic';
-  return driver === 'docker' && loads ? 'daemon' : 'layout';
 }

@@ -5,7 +5,8 @@ import type { ImageId } from '../model/image';
 import type { ImageNode } from '../model/image-graph';
 import type { SourceContext } from '../model/source-context';
 import type { ImageDefinition, Workspace } from '../model/workspace';
-import { chooseOutput, chooseTransport, hasDestination } from './choose-output';
+import { chooseOutput, hasDestination } from './choose-output';
+import { chooseTransport } from './choose-transport';
 import { listTags } from './choose-tags';
 import { nameImage, nameLocally } from './image-names';
 import { joinPath } from './join-path';
@@ -25,6 +26,8 @@ interface InvocationInput {
   readonly workspace: Workspace;
   readonly source: SourceContext;
   readonly builder: BuilderCapabilities;
+  /** Builders of the run's images that stand on it. */
+  readonly readers: readonly BuilderCapabilities[];
   readonly repositories: readonly string[];
   readonly output: Output;
   readonly resultFolder: string;
@@ -39,7 +42,8 @@ interface InvocationInput {
 export function describeInvocation(input: InvocationInput): BuildInvocation {
   const { node, height, isParent, builder, repositories, output, resultFolder, cache } = input;
   const { options } = node.definition;
-  const transport = chooseTransport(output, builder);
+  // Where no way leads to the children the plan is refused.
+  const transport = chooseTransport(output, builder, input.readers) ?? 'layout';
   const needsLayout = output === 'oci' || (transport === 'layout' && height > 1);
   const { stage, platforms, buildArgs, secrets, ssh, network, addHosts, noCache, pull } = options;
   const { names, version } = input.findTags(node.definition);

@@ -1,7 +1,7 @@
 import { describeKeyOptions } from './keys/key-options';
 import { planOciLabels } from './oci-labels';
 import type { OciLabelsInput } from './oci-labels';
-import { BUILDER, DEFAULT_OPTIONS, MAIN, makeWorkspace, planned } from './testing/workspace';
+import { BUILDER, CLASSIC, DEFAULT_OPTIONS, MAIN, REMOTE, makeWorkspace, planned } from './testing/workspace';
 
 const URL = 'https://github.com/acme/shop';
 const STABLE = { title: 'api', source: URL, url: URL };
@@ -71,8 +71,8 @@ it.each<[string, Given, boolean]>([
     true,
   ],
   ['one platform', { options: { provenance: 'false', platforms: ['linux/amd64'] } }, false],
-  ["docker's classic store", { builder: { ...BUILDER, imageStore: 'classic' } }, false],
-  ['another driver', { builder: { ...BUILDER, driver: 'remote', imageStore: null } }, true],
+  ["docker's classic store", { builder: CLASSIC }, false],
+  ['another driver', { builder: REMOTE }, true],
   ['a loaded image', { output: 'load' }, false],
   ['no output', { output: 'none' }, false],
 ])('with %s', (_, given, isAnnotated) => {

@@ -1,4 +1,5 @@
 import type { BuilderCapabilities } from '../model/builder';
+import { describeAbilities } from '../model/builder-abilities';
 import type { Output } from '../model/build-plan';
 import type { ImageOptions } from '../model/image-options';
 import type { SourceContext } from '../model/source-context';
@@ -99,17 +100,18 @@ function dropCredentials(url: string): string {
  * buildx adds by itself. With docker's classic image store buildx refuses them whatever is built (bx#3384).
  */
 function isIndex({ options, environment, builder, output }: OciLabelsInput): boolean {
-  if (output !== 'push' || builder.imageStore === 'classic') return false;
+  if (output !== 'push' || !describeAbilities(builder).annotateIndex) return false;
   return (
     options.platforms.length > 1 ||
-    isOn(options.sbom) ||
-    isOn(options.provenance) ||
+    isAttested(options.sbom) ||
+    isAttested(options.provenance) ||
     // buildx attests provenance to what is pushed, unless it is told not to (docker/buildx, build/opt.go).
     (options.provenance === null && !isTrue(environment['BUILDX_NO_DEFAULT_ATTESTATIONS']))
   );
 }
 
-function isOn(attestation: string | null): boolean {
+/** Whether a value of buildx's `--provenance` or `--sbom` asks for one. */
+export function isAttested(attestation: string | null): boolean {
   return attestation !== null && attestation !== 'false' && !attestation.includes('disabled=true');
 }
 

@@ -1,7 +1,16 @@
 import type { SourceContext } from '../model/source-context';
 import { buildImageGraph } from './build-image-graph';
 import { planBuilds } from './plan-builds';
-import { BUILDER, LOCAL, MAIN, makeWorkspace, planned, viewFiles, UNKEYED } from './testing/workspace';
+import {
+  BUILDER,
+  CLASSIC,
+  LOCAL,
+  MAIN,
+  makeWorkspace,
+  planned,
+  viewFiles,
+  UNKEYED,
+} from './testing/workspace';
 
 const SHOP = {
   images: { base: {}, api: {}, web: {} },
@@ -169,11 +178,10 @@ describe('a parent', () => {
   });
 
   it("is loaded where docker's classic store can write no layout", () => {
-    const classic = { ...BUILDER, imageStore: 'classic' as const, cacheExports: ['inline' as const] };
     const { transport, layout } = firstOf({
       ...SHOP,
       source: { ...MAIN, trust: 'untrusted' },
-      builder: classic,
+      builder: CLASSIC,
     }).invocation;
     expect({ transport, layout }).toEqual({ transport: 'daemon', layout: null });
   });

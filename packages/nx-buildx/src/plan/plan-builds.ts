@@ -10,6 +10,7 @@ import type { SourceContext } from '../model/source-context';
 import type { FileView, Workspace } from '../model/workspace';
 import type { BaseDigests } from './keys/base-images';
 import type { ImageKey } from './keys/compute-keys';
+import { checkDefinitions, noteDefinitions } from './check-builders';
 import { checkConflicts } from './check-conflicts';
 import type { WrittenName } from './check-conflicts';
 import { checkCycles } from './check-cycles';
@@ -19,6 +20,7 @@ import { nameImage } from './image-names';
 import { noteChangingArgs } from './note-changing-args';
 import { noteTags } from './note-tags';
 import { orderImages } from './order-images';
+import type { OrderedImage } from './order-images';
 import { planImage } from './plan-image';
 import { rememberTags } from './remember-tags';
 import type { FindTags } from './remember-tags';
@@ -65,11 +67,14 @@ export function planBuilds(input: PlanInput): Outcome<BuildPlan> {
       height,
       isParent: parents.has(node.definition.id),
       builder: findBuilder(node, builders),
+      readers: listReaders(node, ordered, builders),
       findTags,
     }),
   );
+  const definitions = ordered.map(({ node }) => node.definition);
   const failures: readonly Failure[] = [
     ...checkCycles(graph, requested),
+    ...checkDefinitions(definitions),
     ...planned.flatMap((each) => each.failures).filter((each) => concerns(each, input.own)),
     ...checkConflicts(
       listNames(
@@ -90,6 +95,7 @@ export function planBuilds(input: PlanInput): Outcome<BuildPlan> {
     images: planned.map(({ image }) => image),
     notes: [
       ...noteTrust(source),
+      ...noteDefinitions(definitions),
       ...nodes.flatMap((node) => [
         ...node.notes,
         ...noteChangingArgs(node.definition, input.environment, source),
@@ -117,6 +123,15 @@ function findBuilder(node: ImageNode, builders: PlanInput['builders']): BuilderC
   if (builder === undefined)
     throw new Error(`builder ${String(node.definition.options.builder)} was not probed`);
   return builder;
+}
+
+function listReaders(
+  { definition: { id } }: ImageNode,
+  ordered: readonly OrderedImage[],
+  builders: PlanInput['builders'],
+): readonly BuilderCapabilities[] {
+  const children = ordered.filter(({ node }) => node.edges.some(({ parent }) => parent === id));
+  return children.map(({ node }) => findBuilder(node, builders));
 }
 
 function chooseParallel(nodes: readonly ImageNode[], defaultParallel: number): number {

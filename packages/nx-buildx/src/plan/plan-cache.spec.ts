@@ -1,5 +1,5 @@
 import type { SourceContext } from '../model/source-context';
-import { BUILDER, DEFAULT_OPTIONS, LOCAL, MAIN, planned } from './testing/workspace';
+import { BUILDER, CLASSIC, DEFAULT_OPTIONS, LOCAL, MAIN, planned } from './testing/workspace';
 
 const FEATURE: SourceContext = { ...MAIN, branch: 'feature/x' };
 const CACHE = DEFAULT_OPTIONS.cache;
@@ -87,8 +87,7 @@ describe('cache', () => {
   });
 
   it('falls back to inline where the builder cannot export to a registry', () => {
-    const classic = { ...BUILDER, imageStore: 'classic' as const, cacheExports: ['inline' as const] };
-    expect(cacheOf(MAIN, {}, classic)).toMatchObject({ strategy: 'inline', export: 'inline' });
+    expect(cacheOf(MAIN, {}, CLASSIC)).toMatchObject({ strategy: 'inline', export: 'inline' });
   });
 
   it('says why in one line', () => {

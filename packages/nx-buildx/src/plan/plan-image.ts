@@ -1,10 +1,12 @@
 import type { BuilderCapabilities } from '../model/builder';
-import type { Output, PlannedImage, PlannedParent } from '../model/build-plan';
+import type { PlannedImage, PlannedParent } from '../model/build-plan';
 import type { Failure } from '../model/failure';
 import type { ImageId } from '../model/image';
 import type { ImageNode } from '../model/image-graph';
 import type { SourceContext } from '../model/source-context';
 import type { FileView, ImageDefinition, Workspace } from '../model/workspace';
+import { checkDefinition } from './check-builders';
+import { checkOutput } from './check-output';
 import { checkReferences } from './check-references';
 import { chooseOutput, hasDestination } from './choose-output';
 import { describeInvocation } from './describe-invocation';
@@ -27,6 +29,8 @@ export interface ImageInput {
   readonly workspace: Workspace;
   readonly source: SourceContext;
   readonly builder: BuilderCapabilities;
+  /** Builders of the run's images that stand on it. */
+  readonly readers: readonly BuilderCapabilities[];
   readonly files: FileView;
   readonly findKey: (id: ImageId) => ImageKey;
   readonly findTags: FindTags;
@@ -94,7 +98,8 @@ export function planImage(input: ImageInput): {
       ...node.failures,
       ...checkReferences(definition, repositories),
       ...cache.failures,
-      ...checkOutput(node, output, builder),
+      ...checkDefinition(definition, files),
+      ...checkOutput({ ...input, output }),
       ...checkPlatforms(input),
       ...(node.failures.length > 0 ? [] : checkContext(node, files)),
     ],
@@ -114,40 +119,6 @@ function describeParent(owner: ImageDefinition, { workspace, source, findKey }: 
     repositories: isPublished ? nameImage(owner, targetName, 'options') : [],
     reads: isPublished ? chooseKeyTags(key, source, owner.options.reuse.from).reads : [],
   };
-}
-
-function checkOutput(
-  { definition }: ImageNode,
-  output: Output,
-  builder: BuilderCapabilities,
-): readonly Failure[] {
-  const { id, options } = definition;
-  const failures: Failure[] = [];
-  if (output === 'push' && !hasDestination(options)) {
-    failures.push({
-      code: 'registry-missing',
-      message: 'there is no registry to push the image to',
-      place: { image: id, option: 'output' },
-      fix: 'set "registry" in the plugin options or NX_BUILDX_REGISTRY, name the repository in "image", or use output "load"',
-    });
-  }
-  if (output === 'load' && options.platforms.length > 1 && builder.imageStore !== 'containerd') {
-    failures.push({
-      code: 'output-unsupported',
-      message: `builder "${builder.name}" cannot load an image of several platforms (${options.platforms.join(', ')})`,
-      place: { image: id, option: 'output' },
-      fix: 'load one platform (--platforms=linux/amd64), push instead, or use output "oci"',
-    });
-  }
-  if (output === 'oci' && builder.imageStore === 'classic') {
-    failures.push({
-      code: 'output-unsupported',
-      message: `builder "${builder.name}" cannot write OCI layouts with docker's classic image store`,
-      place: { image: id, option: 'output' },
-      fix: 'switch docker to the containerd image store, or use a builder of driver docker-container',
-    });
-  }
-  return failures;
 }
 
 /**

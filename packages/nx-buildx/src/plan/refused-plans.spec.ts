@@ -1,4 +1,4 @@
-import { BUILDER, DEFAULT_OPTIONS, MAIN, refused } from './testing/workspace';
+import { BUILDER, CLASSIC, DEFAULT_OPTIONS, MAIN, REMOTE, refused } from './testing/workspace';
 
 const SHOP = {
   images: { base: {}, api: {}, web: {} },
@@ -19,7 +19,6 @@ describe('what the user got wrong', () => {
       source,
       builder,
     });
-  const classic = { ...BUILDER, imageStore: 'classic' as const, cacheExports: ['inline' as const] };
 
   it.each([
     [one({ image: ['ghcr.io/Acme/api'] }), ['reference-invalid api:image image']],
@@ -38,15 +37,33 @@ describe('what the user got wrong', () => {
       ['cache-repository-missing api:image cache.repository'],
     ],
     [
-      one({ cache: { ...CACHE, strategy: 'registry' } }, 'FROM scratch', MAIN, classic),
+      one({ cache: { ...CACHE, strategy: 'registry' } }, 'FROM scratch', MAIN, CLASSIC),
       ['cache-export-unsupported api:image cache.strategy'],
     ],
     [one({ registry: null, output: 'push' }), ['registry-missing api:image output']],
     [
-      one({ output: 'load', platforms: ['linux/amd64', 'linux/arm64'] }, 'FROM scratch', MAIN, classic),
+      one({ output: 'load', platforms: ['linux/amd64', 'linux/arm64'] }, 'FROM scratch', MAIN, CLASSIC),
       ['output-unsupported api:image output'],
     ],
-    [one({ output: 'oci' }, 'FROM scratch', MAIN, classic), ['output-unsupported api:image output']],
+    [
+      one({ output: 'load' }, 'FROM scratch', MAIN, { ...REMOTE, loadsInto: null }),
+      ['output-unsupported api:image output'],
+    ],
+    [one({ output: 'load', platforms: ['linux/amd64', 'linux/arm64'] }, 'FROM scratch', MAIN, REMOTE), []],
+    [
+      one({ platforms: ['linux/amd64', 'linux/arm64'] }, 'FROM scratch', MAIN, CLASSIC),
+      ['output-unsupported api:image platforms'],
+    ],
+    [
+      one({ provenance: 'mode=max' }, 'FROM scratch', MAIN, CLASSIC),
+      ['output-unsupported api:image provenance'],
+    ],
+    [
+      one({ output: 'load', sbom: 'true' }, 'FROM scratch', MAIN, { ...REMOTE, loadsInto: 'classic' }),
+      ['output-unsupported api:image sbom'],
+    ],
+    [one({ output: 'load', sbom: 'true', provenance: 'false' }, 'FROM scratch', MAIN, REMOTE), []],
+    [one({ output: 'oci' }, 'FROM scratch', MAIN, CLASSIC), ['output-unsupported api:image output']],
     [one({ context: 'nowhere' }), ['context-missing api:image context']],
     [one({ file: 'Nofile' }), ['dockerfile-missing api:image file']],
     [one({ stage: 'nostage' }), ['stage-unknown api:image stage']],
@@ -100,6 +117,79 @@ describe('what the user got wrong', () => {
     expect(refused({ images: { a: {}, b: {} }, files })).toEqual([
       'image-cycle a:image',
       'image-cycle b:image',
+    ]);
+  });
+});
+
+describe('a parent that a child on another builder cannot read', () => {
+  const chain = (output: 'push' | 'load' | 'none', builders: readonly [string, string]) =>
+    refused({
+      ...SHOP,
+      images: { base: { output, builder: builders[0] }, api: { output, builder: builders[1] } },
+      requested: ['base', 'api'],
+      builders: {
+        classic: { ...CLASSIC, name: 'classic' },
+        new: { ...BUILDER, name: 'new' },
+        far: REMOTE,
+      },
+    });
+
+  it.each([
+    ['load', ['classic', 'far']],
+    ['none', ['classic', 'new']],
+    ['load', ['far', 'classic']],
+  ] as const)('output %s, from %j', (output, builders) => {
+    expect(chain(output, builders)).toEqual(['output-unsupported base:image output']);
+  });
+
+  it.each([
+    ['push', ['classic', 'far']],
+    ['load', ['classic', 'classic']],
+    ['load', ['new', 'far']],
+    ['load', ['far', 'new']],
+  ] as const)('is not refused: output %s, from %j', (output, builders) => {
+    expect(chain(output, builders)).toEqual([]);
+  });
+});
+
+describe('a builder that is to be made', () => {
+  const CONTAINER = {
+    driver: 'docker-container',
+    endpoint: null,
+    driverOpts: {},
+    config: null,
+    flags: null,
+    platforms: [],
+  } as const;
+  const make = (api: object, web: object = api) =>
+    refused({
+      images: {
+        api: { builder: 'ci', createBuilder: { ...CONTAINER, ...api } },
+        web: { builder: 'ci', createBuilder: { ...CONTAINER, ...web } },
+      },
+      files: {
+        'apps/api/Dockerfile': 'FROM x',
+        'apps/web/Dockerfile': 'FROM x',
+        'tools/buildkitd.toml': 'debug = true',
+      },
+    });
+
+  it.each([
+    [{ config: 'tools/buildkitd.toml' }, []],
+    [{ driver: 'remote', endpoint: 'tcp://buildkit:1234' }, []],
+    [{ driver: 'remote' }, ['option-invalid api:image createBuilder.endpoint']],
+    [
+      { driver: 'remote', endpoint: 'tcp://buildkit:1234', flags: '--debug' },
+      ['option-invalid api:image createBuilder.flags'],
+    ],
+    [{ config: 'tools/nowhere.toml' }, ['option-invalid api:image createBuilder.config']],
+  ])('by %j', (definition, expected) => {
+    expect(make(definition).filter((each) => each.includes('api:'))).toEqual(expected);
+  });
+
+  it('is made in one way', () => {
+    expect(make({}, { driverOpts: { network: 'host' } })).toEqual([
+      'option-conflict web:image createBuilder',
     ]);
   });
 });

@@ -1,5 +1,6 @@
 import { DEFAULT_PLATFORM } from '../dockerfile/platform-args';
 import type { BuilderCapabilities } from '../model/builder';
+import { describeAbilities } from '../model/builder-abilities';
 import type { PlannedImage, PlannedParent } from '../model/build-plan';
 import type { ImageId } from '../model/image';
 import type { ImageResult } from '../model/result';
@@ -92,10 +93,14 @@ async function findParent(parent: PlannedParent, search: ParentSearch): Promise<
   return usable === null ? null : { parent: usable, isDoubtful: true };
 }
 
-/** Only the docker driver sees the images of its daemon. */
-function isUsable({ outcome, transport }: ImageResult, { builder }: ParentSearch): boolean {
-  const exists = outcome === 'built' || outcome === 'reused';
-  return exists && (transport !== 'daemon' || builder?.driver === 'docker');
+/** A builder sees at most the images of its own daemon; see `chooseTransport`. */
+function isUsable({ outcome, transport, builder: place }: ImageResult, { builder }: ParentSearch): boolean {
+  if (outcome !== 'built' && outcome !== 'reused') return false;
+  if (transport === 'registry') return true;
+  if (builder === undefined) return transport === 'layout';
+  const { seeLoaded, readLayouts } = describeAbilities(builder);
+  // What was reused was built on none.
+  return transport === 'layout' ? readLayouts : seeLoaded && (place ?? builder.name) === builder.name;
 }
 
 async function findPublished(

@@ -26,7 +26,7 @@ export function linkParent({
   const [own, ...others] = Object.values(platformDigests);
   const linked = own !== undefined && others.length === 0 ? own : digest;
   if (linked === null) return null;
-  if (transport === 'layout') return `oci-layout://${layout ?? ''}@${linked}`;
+  if (transport === 'layout') return layout === null ? null : `oci-layout://${layout}@${linked}`;
   const reference = parseReference(image);
   const name = typeof reference === 'string' ? image : formatRepository(reference.repository);
   return `docker-image://${name}@${linked}`;

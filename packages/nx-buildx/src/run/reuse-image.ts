@@ -29,12 +29,13 @@ export async function reuseImage(
     failure,
     at: startedAt,
   });
+  const isLoaded = base.transport === 'daemon' || decision.from === 'daemon';
   const known = Object.keys(digests.platformDigests);
   return {
     ...base,
     ...digests,
     // Whatever a build would have left: this is where it is.
-    transport: invocation.output === 'load' ? base.transport : 'registry',
+    transport: invocation.output === 'load' && isLoaded ? base.transport : 'registry',
     layout: null,
     platforms: known.length > 0 ? known : base.platforms,
     parents: findParentDigests(image, plan),

@@ -13,11 +13,16 @@ export async function openHostLab(log: (line: string) => void): Promise<Lab> {
   let started = 0;
   let closing: Promise<void> | undefined;
   return {
-    startEngine: (name) => startHostEngine(name, `nxb${folder.id}-${++started}`, folder),
+    startEngine: (name, { imageStore = 'containerd' } = {}) => {
+      if (imageStore === 'classic')
+        throw new Error('an engine with the classic image store needs the private way');
+      return startHostEngine(name, `nxb${folder.id}-${++started}`, folder);
+    },
     startRegistry: (options = {}) => {
       if (options.auth) throw new Error('a registry with a login needs the private way');
       return startHostRegistry(`nxb${folder.id}-${++started}`, folder, options.deletes ?? true);
     },
+    openBridge: () => Promise.reject(new Error('a bridge needs the private way')),
     close: () => (closing ??= folder.release()),
   };
 }

@@ -9,12 +9,23 @@ export interface LabOptions {
 /** A place with engines and registries that vanish with it. */
 export interface Lab {
   /** Starts an empty engine: a "build machine". Names are unique within the lab. */
-  startEngine(name: string): Promise<Engine>;
+  startEngine(name: string, options?: EngineOptions): Promise<Engine>;
   /** Starts an empty registry on a free loopback port. */
   startRegistry(options?: RegistryOptions): Promise<Registry>;
+  /** Opens a port for buildx's remote driver in front of an engine's BuildKit. Needs a private engine. */
+  openBridge(engine: Engine): Promise<Bridge>;
   /** Stops and removes everything the lab started. May be called again. */
   close(): Promise<void>;
 }
+
+/** What an engine is started with. */
+export interface EngineOptions {
+  /** Where the daemon keeps images. Another one than the default, `containerd`, needs a private engine. */
+  readonly imageStore?: ImageStore;
+}
+
+/** dockerd's feature `containerd-snapshotter`, on and off. */
+export type ImageStore = 'containerd' | 'classic';
 
 /** A Docker engine with buildx. */
 export interface Engine {
@@ -29,6 +40,14 @@ export interface Engine {
   stop(): Promise<void>;
   /** Runs `docker …args` against this engine; gives standard output, fails with standard error. */
   docker(...args: string[]): Promise<string>;
+}
+
+/** An address at which BuildKit answers: `docker buildx create --driver remote <url>` makes a builder of it. */
+export interface Bridge {
+  /** `tcp://127.0.0.1:PORT`. */
+  readonly url: string;
+  /** Cuts all connections and takes no more: for clients the builder is dead. May be called again. */
+  stop(): Promise<void>;
 }
 
 /** What a registry is started with. */

@@ -29,6 +29,7 @@ export const DEFAULT_OPTIONS: ImageOptions = {
   provenance: null,
   sbom: null,
   builder: null,
+  createBuilder: null,
   registry: 'ghcr.io/acme',
   image: [],
   tags: [],
@@ -68,9 +69,27 @@ export const BUILDER: BuilderCapabilities = {
   name: 'default',
   driver: 'docker',
   imageStore: 'containerd',
+  loadsInto: 'containerd',
   version: '0.21',
   platforms: ['linux/amd64'],
   cacheExports: ['registry', 'inline', 'local', 'gha'],
+};
+
+/** The same with docker's classic image store. */
+export const CLASSIC: BuilderCapabilities = {
+  ...BUILDER,
+  imageStore: 'classic',
+  loadsInto: 'classic',
+  cacheExports: ['inline'],
+};
+
+/** A builder with BuildKit of its own, on a machine with docker. */
+export const REMOTE: BuilderCapabilities = {
+  ...BUILDER,
+  name: 'far',
+  driver: 'remote',
+  imageStore: null,
+  cacheExports: ['registry', 'inline', 'local', 'gha', 's3', 'azblob'],
 };
 
 /** One image target; what is not given is the default. */
@@ -111,6 +130,8 @@ export interface PlanSpec {
   readonly files: Readonly<Record<string, string>>;
   readonly source?: SourceContext;
   readonly builder?: BuilderCapabilities;
+  /** By the value of the option `builder`, where it is not `builder`. */
+  readonly builders?: Readonly<Record<string, BuilderCapabilities>>;
   /** Projects; all where not given. */
   readonly requested?: readonly string[];
   /** None has a key where not given. */
@@ -127,6 +148,7 @@ export function plan({
   files,
   source = MAIN,
   builder = BUILDER,
+  builders = {},
   requested,
   findKey = () => UNKEYED,
   environment = {},
@@ -139,7 +161,7 @@ export function plan({
     workspace,
     graph: buildImageGraph(workspace, view),
     source,
-    builders: new Map([...names].map((name) => [name, builder])),
+    builders: new Map([...names].map((name) => [name, builders[name ?? ''] ?? builder])),
     requested: wanted.map(({ id }) => id),
     own: new Set(wanted.map(({ id }) => id)),
     files: view,

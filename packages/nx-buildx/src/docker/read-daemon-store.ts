@@ -1,0 +1,24 @@
+import type { ImageStore } from '../model/builder';
+import { execute } from './execute';
+import type { ExecuteRequest } from './execute';
+
+/** Milliseconds. The docker CLI waits for a host that says nothing as long as one likes. */
+const LONGEST_QUESTION = 10_000;
+const DRIVER = 'io.containerd.snapshotter.v1';
+
+/**
+ * Asks which store the daemon that the docker CLI reaches keeps images in: the one that buildx loads images into where
+ * the builder is not that daemon itself.
+ *
+ * @returns `null` where no daemon answers
+ */
+export async function readDaemonStore(
+  environment: Pick<ExecuteRequest, 'env' | 'cwd' | 'grace'>,
+  stop: AbortSignal,
+): Promise<ImageStore | null> {
+  const argv = ['info', '--format', '{{json .DriverStatus}}'];
+  const signal = AbortSignal.any([AbortSignal.timeout(LONGEST_QUESTION), stop]);
+  const { exitCode, stdout } = await execute({ ...environment, file: 'docker', argv, signal });
+  if (exitCode !== 0) return null;
+  return stdout.includes(DRIVER) ? 'containerd' : 'classic';
+}

@@ -1,0 +1,77 @@
+import { homedir, hostname } from 'node:os';
+import { join } from 'node:path';
+import { createBuilderFactory } from '../docker/create-builder';
+import type { BuilderDefinition } from '../model/builder-definition';
+import type { Outcome } from '../model/failure';
+import { openBuilderLeases } from '../run/builder-leases';
+import type { BuilderLeases } from '../run/builder-leases';
+import type { Environment } from './read-environment';
+import { keepRunEnvironment } from './run-environment';
+
+/** Makes sure that there is a builder. @returns failures are `create-failed` */
+export type MakeBuilder = (
+  name: string,
+  definition: BuilderDefinition,
+  stop: AbortSignal,
+) => Promise<Outcome<null>>;
+
+/** The builders that this process made or found made for its run. */
+export interface CreatedBuilders {
+  readonly make: MakeBuilder;
+  /**
+   * Removes those that nobody needs any more.
+   *
+   * @param isStopped whether the run ends here: otherwise Nx says when it does
+   * @returns what went wrong
+   */
+  readonly release: (isStopped: boolean) => Promise<readonly string[]>;
+}
+
+export interface BuilderPlace {
+  readonly workspaceRoot: string;
+  readonly env: Environment;
+}
+
+/** Nothing is read or written before a builder is made. */
+export function openCreatedBuilders({ workspaceRoot, env }: BuilderPlace): CreatedBuilders {
+  const factory = createBuilderFactory({ env, cwd: workspaceRoot });
+  const leases = openLeases({ workspaceRoot, env });
+  const own = { id: `process ${hostname()} ${String(process.pid)}`, pid: process.pid };
+  const run = env['NX_BUILDX_RUN_ID'] ?? null;
+  const holders = [own, ...(run === null ? [] : [{ id: nameHolder(run), pid: process.ppid }])];
+  let isUsed = false;
+  return {
+    make: async (name, definition, stop) => {
+      if (!isUsed) {
+        isUsed = true;
+        await leases.release([]);
+        if (run !== null) keepRunEnvironment(workspaceRoot, run, env);
+      }
+      return leases.acquire(name, holders, () => factory.create(name, definition, stop));
+    },
+    release: async (isStopped) => {
+      if (!isUsed) return [];
+      return leases.release(isStopped ? holders.map(({ id }) => id) : [own.id]);
+    },
+  };
+}
+
+/** Removes the builders of a run that has ended. @returns what went wrong */
+export async function releaseRun(run: string, place: BuilderPlace): Promise<readonly string[]> {
+  return openLeases(place).release([nameHolder(run)]);
+}
+
+function openLeases({ workspaceRoot, env }: BuilderPlace): BuilderLeases {
+  const factory = createBuilderFactory({ env, cwd: workspaceRoot });
+  return openBuilderLeases(findLeaseFolder(env), (name) => factory.remove(name));
+}
+
+function nameHolder(run: string): string {
+  return `run ${run}`;
+}
+
+/** Beside buildx's own configuration, so that all who see a builder see its lease (docker/buildx, util/confutil). */
+function findLeaseFolder(env: Environment): string {
+  const docker = env['DOCKER_CONFIG'] || join(env['HOME'] || homedir(), '.docker');
+  return join(env['BUILDX_CONFIG'] || join(docker, 'buildx'), 'nx-buildx');
+}

@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { failure, success } from '../model/failure';
+import { openBuilderLeases } from './builder-leases';
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'leases-'))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** What buildx would have, and what was done to it. */
+function openFake(existing: readonly string[] = []) {
+  const builders = new Set(existing);
+  const done: string[] = [];
+  const leases = openBuilderLeases(join(folder, 'nx-buildx'), (name) => {
+    done.push(`remove ${name}`);
+    builders.delete(name);
+    return Promise.resolve(null);
+  });
+  const create = (name: string) => () => {
+    const isNew = !builders.has(name);
+    done.push(isNew ? `create ${name}` : `found ${name}`);
+    builders.add(name);
+    return Promise.resolve(success(isNew));
+  };
+  const acquire = (name: string, ...ids: readonly string[]) =>
+    leases.acquire(
+      name,
+      ids.map((id) => ({ id, pid: process.pid })),
+      create(name),
+    );
+  return { leases, acquire, done };
+}
+
+it('makes a builder once for all who need it at once, and removes it with the last', async () => {
+  const { leases, acquire, done } = openFake();
+  await Promise.all(['a', 'b', 'c'].map((id) => acquire('ci', id)));
+  expect(done).toEqual(['create ci']);
+  await Promise.all(['a', 'b'].map((id) => leases.release([id])));
+  expect(done).toEqual(['create ci']);
+  await leases.release(['c']);
+  expect(done).toEqual(['create ci', 'remove ci']);
+  expect(existsSync(join(folder, 'nx-buildx/ci.json'))).toBe(false);
+});
+
+it('never removes one that was there before', async () => {
+  const { leases, acquire, done } = openFake(['ci']);
+  await acquire('ci', 'a');
+  await leases.release(['a']);
+  expect(done).toEqual(['found ci']);
+});
+
+it('keeps it for a run whose processes come and go', async () => {
+  const { leases, acquire, done } = openFake();
+  await acquire('ci', 'process 1', 'run x');
+  await leases.release(['process 1']);
+  await acquire('ci', 'process 2', 'run x');
+  await leases.release(['process 2']);
+  expect(done).toEqual(['create ci']);
+  await leases.release(['run x']);
+  expect(done).toEqual(['create ci', 'remove ci']);
+});
+
+it('gives a failure on, and leaves nothing behind', async () => {
+  const { leases } = openFake();
+  const refused = failure({ code: 'create-failed', message: 'no', place: {}, fix: 'none' });
+  const outcome = await leases.acquire('ci', [{ id: 'a', pid: process.pid }], () => Promise.resolve(refused));
+  expect(outcome).toBe(refused);
+  expect(existsSync(join(folder, 'nx-buildx/ci.json'))).toBe(false);
+});
+
+describe('after a run that was killed', () => {
+  const acquireDead = async ({ leases }: ReturnType<typeof openFake>, name: string): Promise<void> => {
+    const child = spawn(process.execPath, ['-e', '']);
+    const { pid = 0 } = child;
+    await once(child, 'exit');
+    await leases.acquire(name, [{ id: 'killed', pid }], () => Promise.resolve(success(true)));
+  };
+
+  it('the next one removes what it left', async () => {
+    const fake = openFake(['ci', 'other']);
+    await acquireDead(fake, 'ci');
+    await acquireDead(fake, 'other');
+    await fake.leases.release([]);
+    expect([...fake.done].sort()).toEqual(['remove ci', 'remove other']);
+  });
+
+  it('one of the same name makes it anew', async () => {
+    const fake = openFake(['ci']);
+    await acquireDead(fake, 'ci');
+    await fake.acquire('ci', 'a');
+    expect(fake.done).toEqual(['remove ci', 'create ci']);
+  });
+});

@@ -1,0 +1,136 @@
+import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { lock } from 'proper-lockfile';
+import { success } from '../model/failure';
+import type { Outcome } from '../model/failure';
+
+/** Who needs a builder: a process, or a run of several. */
+export interface LeaseHolder {
+  readonly id: string;
+  /** Of the process whose end is its end, however it ends. */
+  readonly pid: number;
+}
+
+/**
+ * Builders that were made for runs, each with all who need it: whoever needs it last removes it. Processes share what
+ * they know in a folder beside buildx's own configuration. A builder that was there before is in no lease, and is
+ * never removed.
+ */
+export interface BuilderLeases {
+  /**
+   * Makes sure of a builder for its holders.
+   *
+   * @param create gives whether it made the builder; `false` where there was one already
+   */
+  acquire(
+    name: string,
+    holders: readonly LeaseHolder[],
+    create: () => Promise<Outcome<boolean>>,
+  ): Promise<Outcome<null>>;
+  /**
+   * Gives up what holders have, and what processes had that were killed.
+   *
+   * @returns what went wrong with builders that nobody needs any more
+   */
+  release(holderIds: readonly string[]): Promise<readonly string[]>;
+}
+
+/** What a lease file holds. */
+interface Lease {
+  readonly version: 1;
+  readonly name: string;
+  readonly holders: readonly (LeaseHolder & { readonly host: string })[];
+}
+
+/** Milliseconds. A holder makes or removes a builder meanwhile; a minute is more than either takes. */
+const LOCK_RETRIES = { retries: 1200, factor: 1.1, minTimeout: 5, maxTimeout: 50, randomize: true };
+
+/** @param remove gives what went wrong, or `null` */
+export function openBuilderLeases(
+  folder: string,
+  remove: (name: string) => Promise<string | null>,
+): BuilderLeases {
+  const withLock = async <T>(file: string, action: () => Promise<T>): Promise<T> => {
+    await mkdir(folder, { recursive: true });
+    const unlock = await lock(file, { realpath: false, retries: LOCK_RETRIES });
+    try {
+      return await action();
+    } finally {
+      await unlock();
+    }
+  };
+  const giveUp = async (file: string, holderIds: readonly string[]): Promise<string | null> => {
+    if (!isAnyGone(await readLease(file), holderIds)) return null;
+    return withLock(file, async () => {
+      const lease = await readLease(file);
+      if (lease === null || !isAnyGone(lease, holderIds)) return null;
+      const holders = listStaying(lease, holderIds);
+      if (holders.length > 0) {
+        await writeLease(file, { ...lease, holders });
+        return null;
+      }
+      const problem = await remove(lease.name);
+      await rm(file, { force: true });
+      return problem;
+    });
+  };
+  return {
+    acquire: async (name, holders, create) => {
+      const file = join(folder, `${name}.json`);
+      return withLock(file, async () => {
+        const lease = await readLease(file);
+        const staying = lease === null ? [] : listStaying(lease, []);
+        // What a killed run left may be made in another way.
+        if (lease !== null && staying.length === 0) await remove(name);
+        const made = staying.length > 0 ? success(true) : await create();
+        if (!made.ok) return made;
+        const others = staying.filter(({ id }) => holders.every((holder) => holder.id !== id));
+        const own = holders.map((holder) => ({ ...holder, host: hostname() }));
+        if (made.value) await writeLease(file, { version: 1, name, holders: [...others, ...own] });
+        else await rm(file, { force: true });
+        return success(null);
+      });
+    },
+    release: async (holderIds) => {
+      const names = await readdir(folder).catch(() => []);
+      const files = names.filter((name) => name.endsWith('.json')).map((name) => join(folder, name));
+      const problems = await Promise.all(files.map((file) => giveUp(file, holderIds)));
+      return problems.flatMap((problem) => problem ?? []);
+    },
+  };
+}
+
+function listStaying({ holders }: Lease, leaving: readonly string[]): Lease['holders'] {
+  return holders.filter((holder) => !leaving.includes(holder.id) && isAlive(holder));
+}
+
+function isAnyGone(lease: Lease | null, leaving: readonly string[]): boolean {
+  return lease !== null && listStaying(lease, leaving).length < lease.holders.length;
+}
+
+/** Of another machine that shares the folder nothing is known, so that its processes count as alive. */
+function isAlive({ pid, host }: Lease['holders'][number]): boolean {
+  if (host !== hostname()) return true;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+async function readLease(file: string): Promise<Lease | null> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as Lease;
+  } catch {
+    return null;
+  }
+}
+
+/** A reader finds the old file or the new one, never half of one. */
+async function writeLease(file: string, lease: Lease): Promise<void> {
+  const draft = `${file}.${String(process.pid)}`;
+  await writeFile(draft, JSON.stringify(lease));
+  await rename(draft, file);
+}
