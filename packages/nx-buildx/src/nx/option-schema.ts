@@ -7,6 +7,7 @@ import {
   flag,
   list,
   record,
+  size,
   switchable,
   tagList,
   text,
@@ -57,6 +58,11 @@ const cache = z
         description:
           'Of strategy `local`: where cache folders are kept, from the workspace root. Default: `.buildx-cache`.',
         example: '.buildx-cache',
+      }),
+      maxSize: size({
+        description:
+          'Of strategy `local`: what `directory` may hold; folders that were not used for longest are removed after a run, never those of the run. Default: no bound.',
+        example: '10gb',
       }),
       exportLocally: flag({
         description: "Whether a person's machine exports cache too. Default: false.",

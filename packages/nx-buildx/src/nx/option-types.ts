@@ -83,6 +83,17 @@ export function duration(about: About) {
   });
 }
 
+/** Bytes, such as `500mb`, `10gb` or `1.5tb`: powers of ten. */
+export function size(about: About) {
+  const message = 'must be a size such as 500mb or 10gb';
+  return z
+    .preprocess(fromScalar, z.string(message).regex(/^(?!0+(?:\.0+)?[a-z])\d+(?:\.\d+)?[kmgt]b$/i, message))
+    .meta({
+      ...about,
+      type: 'string',
+    });
+}
+
 function fromScalar(value: unknown): unknown {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
 }

@@ -54,6 +54,7 @@ function resolveCache({ commandLine, environment, target, plugin }: OptionSource
     repository: written.repository ?? environment.defaultCacheRepository,
     mode: written.mode ?? 'max',
     directory: written.directory ?? '.buildx-cache',
+    maxSize: written.maxSize === undefined ? null : parseSize(written.maxSize),
     exportLocally: written.exportLocally ?? false,
   };
 }
@@ -73,6 +74,13 @@ const UNITS = { m: MINUTE, h: 60 * MINUTE, d: 24 * 60 * MINUTE, w: 7 * 24 * 60 *
 /** @returns milliseconds */
 function parseDuration(text: string): number {
   return Number(text.slice(0, -1)) * UNITS[text.at(-1) as keyof typeof UNITS];
+}
+
+const SIZES = { k: 1e3, m: 1e6, g: 1e9, t: 1e12 };
+
+/** @returns bytes */
+function parseSize(text: string): number {
+  return Math.floor(Number(text.slice(0, -2)) * SIZES[text.at(-2)?.toLowerCase() as keyof typeof SIZES]);
 }
 
 function dropNull(values: Readonly<Record<string, string | null>>): Readonly<Record<string, string>> {

@@ -15,9 +15,11 @@ import { checkCycles } from './check-cycles';
 import { writesNothing } from './choose-output';
 import { listReferences } from './describe-invocation';
 import { nameImage } from './image-names';
+import { noteInlineMisses } from './inline-cache';
 import { noteChangingArgs } from './note-changing-args';
 import { noteTags } from './note-tags';
 import { orderImages } from './order-images';
+import { planCacheBounds } from './plan-cache-bounds';
 import { planImage } from './plan-image';
 import { rememberTags } from './remember-tags';
 import type { FindTags } from './remember-tags';
@@ -56,8 +58,9 @@ export function planBuilds(input: PlanInput): Outcome<BuildPlan> {
   const parents = new Set(
     [...graph.nodes.values()].flatMap(({ edges }) => edges.map(({ parent }) => parent)),
   );
-  const planned = ordered.map(({ node, height }) =>
-    planImage({
+  const planned = ordered.map(({ node, height }) => ({
+    node,
+    ...planImage({
       ...input,
       requested,
       node,
@@ -66,7 +69,7 @@ export function planBuilds(input: PlanInput): Outcome<BuildPlan> {
       builder: findBuilder(node, builders),
       findTags,
     }),
-  );
+  }));
   const failures: readonly Failure[] = [
     ...checkCycles(graph, requested),
     ...planned.flatMap((each) => each.failures).filter((each) => concerns(each, input.own)),
@@ -87,10 +90,12 @@ export function planBuilds(input: PlanInput): Outcome<BuildPlan> {
     builders: [...new Map([...builders.values()].map((builder) => [builder.name, builder])).values()],
     maxParallel: chooseParallel(nodes, defaultParallel),
     images: planned.map(({ image }) => image),
+    cacheBounds: planCacheBounds(planned.map(({ node, image }) => ({ definition: node.definition, image }))),
     notes: [
       ...noteTrust(source),
-      ...nodes.flatMap((node) => [
+      ...planned.flatMap(({ node, image }) => [
         ...node.notes,
+        ...noteInlineMisses(node, image.invocation.cache),
         ...noteChangingArgs(node.definition, input.environment, source),
         ...noteTags(node.definition, findTags),
       ]),

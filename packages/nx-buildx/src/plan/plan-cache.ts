@@ -7,6 +7,7 @@ import type { FileView, ImageDefinition } from '../model/workspace';
 import { chooseBranches } from './choose-branches';
 import type { CacheBranches } from './choose-branches';
 import { hasDestination } from './choose-output';
+import { INLINE_ARG, checkInlineArg } from './inline-cache';
 import { joinPath } from './join-path';
 import { listInlineTags } from './list-inline-tags';
 import { nameCacheTag } from './slug-image';
@@ -20,6 +21,8 @@ export interface CacheInput {
   readonly source: SourceContext;
   readonly builder: BuilderCapabilities;
   readonly files: FileView;
+  /** See `readInlineArg`. */
+  readonly inlineArg: boolean | null;
 }
 
 type Strategy = CachePlan['strategy'];
@@ -28,7 +31,7 @@ type Strategy = CachePlan['strategy'];
  * What one image reads and writes.
  *
  * @returns the plan and what is wrong with it: `cache-repository-missing`, `cache-export-unsupported`,
- *   `option-conflict` for inline without a push
+ *   `option-conflict` for inline without a push, or with a build arg that says otherwise
  */
 export function planCache(input: CacheInput): {
   readonly plan: CachePlan;
@@ -43,26 +46,31 @@ export function planCache(input: CacheInput): {
     failures: [
       ...checkRepository(input, strategy),
       ...checkInline(input, strategy),
+      ...checkInlineArg(image, input.inlineArg),
       ...checkExport(input, plan),
     ],
   };
 }
 
 function chooseStrategy(
-  { image, builder, output, source }: CacheInput,
+  { image, builder, output, source, inlineArg }: CacheInput,
   branches: CacheBranches,
 ): { readonly strategy: Strategy; readonly why: string } {
   const { strategy, repository } = image.options.cache;
   if (strategy !== 'auto') return { strategy, why: 'as configured' };
-  const can = (backend: 'registry' | 'inline') => builder.cacheExports.includes(backend);
+  const can = (backend: 'registry' | 'inline') =>
+    builder.cacheExports.includes(backend) && !(backend === 'inline' && inlineArg === false);
   if (repository !== null) {
     if (branches.export === null || can('registry'))
       return { strategy: 'registry', why: `cache.repository is ${repository}` };
     const store =
       builder.driver === 'docker' ? "docker's classic image store" : `the ${builder.driver} driver`;
-    if (output === 'push') return { strategy: 'inline', why: `${store} cannot export to a registry` };
+    if (output === 'push' && can('inline'))
+      return { strategy: 'inline', why: `${store} cannot export to a registry` };
     return { strategy: 'registry', why: `read only: ${store} cannot export to a registry` };
   }
+  if (inlineArg === true)
+    return { strategy: 'inline', why: `build arg ${INLINE_ARG} puts cache into the image` };
   if (source.ci !== null && hasDestination(image.options) && can('inline')) {
     return { strategy: 'inline', why: 'no cache.repository is set, only images are pushed' };
   }
@@ -77,7 +85,10 @@ function applyStrategy(
 ): CachePlan {
   const { image, targetName, builder, files } = input;
   const { cache } = image.options;
-  const reason = `${strategy}: ${why}; ${branches.reason}`;
+  const inlineByArg = input.inlineArg === true;
+  const also =
+    inlineByArg && strategy !== 'inline' ? `; build arg ${INLINE_ARG} puts cache into the image too` : '';
+  const reason = `${strategy}: ${why}; ${branches.reason}${also}`;
   const plan = (imports: readonly CacheImport[], exported: CachePlan['export']): CachePlan => ({
     strategy,
     reason,
@@ -85,6 +96,7 @@ function applyStrategy(
     absent: [],
     relative: null,
     export: exported,
+    inlineByArg,
   });
   switch (strategy) {
     case 'none':
@@ -100,8 +112,9 @@ function applyStrategy(
     }
     case 'inline': {
       const imports = listInlineImports(input, branches);
-      const travels = input.output === 'push' || (input.output === 'load' && cache.strategy === 'inline');
-      if (branches.export === null || !travels) return plan(imports, null);
+      const isAsked = inlineByArg || cache.strategy === 'inline';
+      const travels = input.output === 'push' || (input.output === 'load' && isAsked);
+      if ((branches.export === null && !inlineByArg) || !travels) return plan(imports, null);
       return plan(imports, { backend: 'inline', ref: null, mode: 'min' });
     }
     case 'local': {
@@ -149,13 +162,16 @@ export function listRegistryRefs(
   }));
 }
 
-/** Inline cache travels with the image, so it is imported from the tags that branches push. */
+/**
+ * Inline cache travels with the image, so it is imported from the tags that branches push. The bare name of an image
+ * without a registry would be somebody's on Docker Hub.
+ */
 function listInlineImports(
   { repositories, source, image }: CacheInput,
   branches: CacheBranches,
 ): readonly CacheImport[] {
   const [repository] = repositories;
-  if (repository === undefined) return [];
+  if (repository === undefined || !hasDestination(image.options)) return [];
   const tags = listInlineTags(image.options.tags, branches.imports, source).slice(0, MOST_IMPORTS);
   return tags.map((tag) => ({ backend: 'registry', ref: `${repository}:${tag}` }));
 }

@@ -9,6 +9,7 @@ import { checkReferences } from './check-references';
 import { chooseOutput, hasDestination } from './choose-output';
 import { describeInvocation } from './describe-invocation';
 import { nameImage } from './image-names';
+import { readInlineArg } from './inline-cache';
 import type { BaseDigests } from './keys/base-images';
 import type { ImageKey } from './keys/compute-keys';
 import { planCache } from './plan-cache';
@@ -54,6 +55,7 @@ export function planImage(input: ImageInput): {
     source,
     builder,
     files,
+    inlineArg: readInlineArg(definition.options, input.environment),
   });
   const resultFolder = nameResultFolder(project, target, targetName);
   const parents = [...new Set(node.edges.map(({ parent }) => parent))].flatMap((parent) => {
