@@ -22,7 +22,7 @@ it('says what was removed', () => {
 
 it('says when a run alone is more than the bound', () => {
   expect(messages({ size: 12_000_000_000 })).toEqual([
-    '.buildx-cache holds 12 GB of this run, more than 10 GB: none of it is removed',
+    'this run alone uses more than 10 GB of .buildx-cache: none of that is removed',
   ]);
 });
 

@@ -22,10 +22,9 @@ export function describeBoundedCache(
     ...(removed.length === 0
       ? []
       : [`removed ${folders} from ${directory}, ${formatSize(freed)}, unused for longest: ${names}`]),
+    // The same whichever process of a run says it.
     ...(size > maxSize
-      ? [
-          `${directory} holds ${formatSize(size)} of this run, more than ${formatSize(maxSize)}: none of it is removed`,
-        ]
+      ? [`this run alone uses more than ${formatSize(maxSize)} of ${directory}: none of that is removed`]
       : []),
   ];
   return messages.map((message) => ({ message, place }));

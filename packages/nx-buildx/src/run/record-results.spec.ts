@@ -82,7 +82,7 @@ it('keeps the notes of all processes of a run', async () => {
   await first.record('dist/images/a', result('a'));
   await Promise.all([
     first.note(note('one')),
-    createResultStore(root, nameRun('run'), plan).note(note('two')),
+    createResultStore(root, nameRun('run'), plan).note([...note('two'), ...note('one')]),
   ]);
   await first.record('dist/images/b', result('b'));
   expect(

@@ -60,7 +60,7 @@ async function mergeIntoRun(
     const same = earlier?.id === run.id ? earlier : null;
     const [enteredAt = run.enteredAt] = [run.enteredAt, same?.enteredAt ?? run.enteredAt].sort();
     const results = [...(same?.images ?? []), ...news.results];
-    const notes = [...(same?.notes ?? []), ...news.notes];
+    const notes = dropRepeated([...(same?.notes ?? []), ...news.notes]);
     await writeJson(runFile, { ...describeRun({ ...run, enteredAt }, plan, results), notes });
   } finally {
     await release();
@@ -96,6 +96,11 @@ function describeRun(
       cancelled: count('cancelled'),
     },
   };
+}
+
+/** Processes of one run may all say the same. */
+function dropRepeated(notes: readonly Note[]): readonly Note[] {
+  return [...new Map(notes.map((note) => [note.message, note])).values()];
 }
 
 async function readJson<T extends { readonly version: 1 }>(file: string): Promise<T | null> {
