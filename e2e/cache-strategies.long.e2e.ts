@@ -100,7 +100,7 @@ describe('with the layers of the image alone, a change executes its whole stage'
 it('inline cache of a single stage: a change executes what comes after it', async () => {
   const { same, changed } = await roundTrip(createOneStage('one-stage', { strategy: 'inline' }));
   expect(same).toEqual({});
-  expect(changed['app']).toEqual(['COPY main.txt /', 'RUN cat /main.txt > /copy']);
+  expect(changed['app']?.toSorted()).toEqual(['COPY main.txt /', 'RUN cat /main.txt > /copy']);
 });
 
 describe('build arg BUILDKIT_INLINE_CACHE', () => {
