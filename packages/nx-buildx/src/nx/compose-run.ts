@@ -90,7 +90,11 @@ export async function composeRun({
       },
     });
     const hasBuilt = [...results.values()].some(({ outcome }) => outcome === 'built');
-    if (hasBuilt && !signal.aborted) await store.note(await boundCaches(plan, localCache));
+    if (hasBuilt && !signal.aborted) {
+      const notes = await boundCaches(plan, localCache);
+      // Where nothing can be written, results say so already.
+      await store.note(notes).catch(() => undefined);
+    }
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -60,6 +60,8 @@ async function mergeIntoRun(
     const same = earlier?.id === run.id ? earlier : null;
     const [enteredAt = run.enteredAt] = [run.enteredAt, same?.enteredAt ?? run.enteredAt].sort();
     const results = [...(same?.images ?? []), ...news.results];
+    // None could be written: there is no run to note anything of.
+    if (results.length === 0) return;
     const notes = dropRepeated([...(same?.notes ?? []), ...news.notes]);
     await writeJson(runFile, { ...describeRun({ ...run, enteredAt }, plan, results), notes });
   } finally {
