@@ -8,7 +8,7 @@ import type { Owner } from './private-folder';
 
 /** What was done to hold a bound. Sizes are bytes. */
 export interface BoundedCache {
-  /** The longest unused first. */
+  /** The longest unused first; `size` is what its removal freed. */
   readonly removed: readonly { readonly folder: string; readonly size: number }[];
   /** Of the folders that are left. */
   readonly size: number;
@@ -53,7 +53,8 @@ async function removeUnused(
 ): Promise<BoundedCache> {
   const kept = new Set(folders);
   const found = await measureFolders(directory);
-  let size = found.reduce((sum, each) => sum + each.size, 0);
+  const left = new Set(found);
+  let size = sumSizes(left);
   const removed: { folder: string; size: number }[] = [];
   const removable = found
     .filter((each) => !kept.has(each.folder) && each.run !== run)
@@ -69,8 +70,10 @@ async function removeUnused(
     );
     if (!isMoved) continue;
     await rm(gone, { recursive: true, force: true });
-    size -= each.size;
-    removed.push({ folder: each.folder, size: each.size });
+    left.delete(each);
+    const rest = sumSizes(left);
+    removed.push({ folder: each.folder, size: size - rest });
+    size = rest;
   }
   return { removed, size, problem: null };
 }
@@ -80,7 +83,13 @@ interface MeasuredFolder {
   readonly run: string;
   /** When it was last used, milliseconds since 1970. */
   readonly at: number;
-  readonly size: number;
+  /** Bytes of each file, by what it is on its disk: folders share blobs by links. */
+  readonly sizes: ReadonlyMap<string, number>;
+}
+
+function sumSizes(folders: Iterable<MeasuredFolder>): number {
+  const sizes = new Map([...folders].flatMap((each) => [...each.sizes]));
+  return [...sizes.values()].reduce((sum, size) => sum + size, 0);
 }
 
 async function measureFolders(directory: string): Promise<readonly MeasuredFolder[]> {
@@ -90,21 +99,18 @@ async function measureFolders(directory: string): Promise<readonly MeasuredFolde
   );
   const measured = names.map(async (folder) => {
     const use = await readLastUse(join(directory, folder));
-    return use === null ? [] : [{ folder, ...use, size: await measure(join(directory, folder)) }];
+    return use === null ? [] : [{ folder, ...use, sizes: await measure(join(directory, folder)) }];
   });
   return (await Promise.all(measured)).flat();
 }
 
-async function measure(folder: string): Promise<number> {
+async function measure(folder: string): Promise<ReadonlyMap<string, number>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  const sizes = entries.map(async (entry) =>
-    entry.isFile()
-      ? stat(join(entry.parentPath, entry.name)).then(
-          (stats) => stats.size,
-          // Another run has replaced the folder meanwhile.
-          () => 0,
-        )
-      : 0,
-  );
-  return (await Promise.all(sizes)).reduce((sum, each) => sum + each, 0);
+  const files = entries.filter((entry) => entry.isFile());
+  const sizes = files.map(async ({ parentPath, name }) => {
+    // Another run may have replaced the folder meanwhile.
+    const stats = await stat(join(parentPath, name)).catch(() => null);
+    return stats === null ? [] : [[`${String(stats.dev)}:${String(stats.ino)}`, stats.size] as const];
+  });
+  return new Map((await Promise.all(sizes)).flat());
 }

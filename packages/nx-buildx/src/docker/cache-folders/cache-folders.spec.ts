@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
   rmSync,
   statSync,
+  truncateSync,
   unlinkSync,
   utimesSync,
   writeFileSync,
@@ -32,6 +34,9 @@ afterEach(() => {
 const at = (folder: string) => join(root, 'c', folder);
 const list = () => readdirSync(join(root, 'c')).sort();
 
+const blobOf = (folder: string, layer: string) =>
+  join(folder, 'blobs/sha256', createHash('sha256').update(layer).digest('hex'));
+
 function cacheOf(imports: readonly string[], exported: string | null): Pick<CachePlan, 'imports' | 'export'> {
   return {
     imports: imports.map((ref) => ({ backend: 'local', ref: `c/${ref}` })),
@@ -57,6 +62,22 @@ it('puts a complete export in the place of the one before, and nothing else stay
   expect(list()).toEqual(['api--main']);
 });
 
+it('an export begins with the blobs that are there, and keeps of them what it names', async () => {
+  await build(['a', 'b']);
+  const inode = (folder: string, layer: string) => statSync(blobOf(folder, layer)).ino;
+  const before = inode(at('api--main'), 'b');
+  const open = await createLocalCache(root, 'run').open(cacheOf(['api--main'], 'api--x'));
+  const fresh = open.folders.export!;
+  expect(readdirSync(fresh)).toEqual(['blobs']);
+  expect(inode(fresh, 'b')).toBe(before);
+  writeCacheLayout(fresh, ['b', 'c']);
+  await open.close(DONE);
+  expect(readCacheLayout(at('api--x'))).toEqual(['b', 'c']);
+  expect(inode(at('api--x'), 'b')).toBe(before);
+  expect(readdirSync(join(at('api--x'), 'blobs/sha256'))).toHaveLength(4);
+  expect(readCacheLayout(at('api--main'))).toEqual(['a', 'b']);
+});
+
 it.each<[string, Report]>([
   ['that failed', { status: 'failed', cacheExport: null }],
   ['that was stopped', { status: 'cancelled', cacheExport: null }],
@@ -79,9 +100,7 @@ it('an export that lacks a blob is not taken', async () => {
   await build(['a']);
   const open = await createLocalCache(root, 'run').open(cacheOf([], 'api--main'));
   writeCacheLayout(open.folders.export!, ['b', 'c']);
-  const blobs = join(open.folders.export!, 'blobs/sha256');
-  const smallest = readdirSync(blobs).find((name) => statSync(join(blobs, name)).size === 1);
-  writeFileSync(join(blobs, smallest!), '');
+  truncateSync(blobOf(open.folders.export!, 'c'));
   expect(await open.close(DONE)).toEqual({ status: 'failed', error: 'what was written is not whole' });
   expect(readCacheLayout(at('api--main'))).toEqual(['a']);
 });
@@ -221,6 +240,17 @@ describe('a bound', () => {
     expect(removed.map(({ folder }) => folder)).toEqual(['other--main']);
     expect(size).toBeGreaterThan(20_000);
     expect(list()).toEqual(['planned--main', 'written--main']);
+  });
+
+  it('counts once what folders share', async () => {
+    await write('api--main', 'before', 100);
+    const open = await createLocalCache(root, 'before').open(cacheOf(['api--main'], 'api--x'));
+    writeCacheLayout(open.folders.export!, ['x'.repeat(10_000)]);
+    await open.close(DONE);
+    expect(await bound(15_000)).toMatchObject({ removed: [] });
+    const { removed, size } = await bound(1);
+    expect(removed.map((each) => each.size > 10_000)).toEqual([false, true]);
+    expect(size).toBe(0);
   });
 
   it('leaves what is not its own', async () => {

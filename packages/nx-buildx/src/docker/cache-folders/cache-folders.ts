@@ -5,6 +5,7 @@ import type { CacheBound, CacheFolders, CachePlan } from '../../model/cache-plan
 import { boundCacheSize } from './bound-size';
 import type { BoundedCache } from './bound-size';
 import { markUsed } from './last-use';
+import { linkBlobs, pruneBlobs } from './link-blobs';
 import { listBlobs } from './list-blobs';
 import { describeOwner, namePrivateFolder, sweepPrivateFolders } from './private-folder';
 import type { PrivateKind } from './private-folder';
@@ -54,7 +55,8 @@ export function createLocalCache(cwd: string, run: string): LocalCache {
     if ('path' in snapshot) await markUsed(folder, run);
     return { ref, snapshot };
   };
-  const prepareExport = async (ref: string): Promise<PreparedExport> => {
+  /** @param sources folders whose blobs need not be written again: BuildKit skips those that are there */
+  const prepareExport = async (ref: string, sources: readonly string[]): Promise<PreparedExport> => {
     const place = resolve(cwd, ref);
     await sweep(dirname(place));
     const fresh = nameBeside(place, 'new');
@@ -62,6 +64,11 @@ export function createLocalCache(cwd: string, run: string): LocalCache {
       () => null,
       (error: unknown) => (error instanceof Error ? error.message : String(error)),
     );
+    for (const source of problem === null ? [place, ...sources] : []) {
+      const content = await listBlobs(source);
+      // What cannot be linked is written.
+      if (typeof content !== 'string') await linkBlobs(source, fresh, content.blobs).catch(() => undefined);
+    }
     return { place, fresh, problem };
   };
   const keep = async ({ place, fresh }: PreparedExport): Promise<string | null> => {
@@ -73,10 +80,12 @@ export function createLocalCache(cwd: string, run: string): LocalCache {
     async open(cache) {
       const refs = cache.imports.flatMap(({ backend, ref }) => (backend === 'local' ? [ref] : []));
       const imports = await Promise.all(refs.map(prepareImport));
+      const own = imports.flatMap(({ snapshot }) => (snapshot.status === 'own' ? [snapshot.path] : []));
       const { export: exported } = cache;
       const target =
-        exported?.backend === 'local' && exported.ref !== null ? await prepareExport(exported.ref) : null;
-      const own = imports.flatMap(({ snapshot }) => (snapshot.status === 'own' ? [snapshot.path] : []));
+        exported?.backend === 'local' && exported.ref !== null
+          ? await prepareExport(exported.ref, own)
+          : null;
       return {
         folders: {
           imports: new Map(
@@ -119,6 +128,7 @@ async function settle(
   // BuildKit writes no index where a build has no step to keep.
   if (content === 'absent') return null;
   if (content === 'incomplete') return { status: 'failed', error: 'what was written is not whole' };
+  await pruneBlobs(target.fresh, content.blobs).catch(() => undefined);
   const problem = await keep(target);
   return problem === null ? cacheExport : { status: 'failed', error: problem };
 }

@@ -1,6 +1,7 @@
-import { link, mkdir, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { linkBlobs } from './link-blobs';
 import { INDEX, listBlobs } from './list-blobs';
 
 /**
@@ -29,7 +30,7 @@ export async function snapshotFolder(folder: string, nameOwn: () => string): Pro
       continue;
     }
     const path = nameOwn();
-    const code = await linkAll(folder, path, content.blobs, content.index);
+    const code = await link(folder, path, content);
     if (code === null) return { status: 'own', path };
     await rm(path, { recursive: true, force: true }).catch(() => undefined);
     if (code !== 'ENOENT') return { status: 'shared', path: folder };
@@ -38,16 +39,13 @@ export async function snapshotFolder(folder: string, nameOwn: () => string): Pro
 }
 
 /** @returns the code of what went wrong, or `null` */
-async function linkAll(
+async function link(
   folder: string,
   path: string,
-  blobs: readonly string[],
-  index: string,
+  { blobs, index }: { readonly blobs: readonly string[]; readonly index: string },
 ): Promise<string | null> {
   try {
-    for (const parent of new Set(['.', ...blobs.map(dirname)]))
-      await mkdir(join(path, parent), { recursive: true });
-    for (const blob of blobs) await link(join(folder, blob), join(path, blob));
+    await linkBlobs(folder, path, blobs);
     await writeFile(join(path, INDEX), index);
     return null;
   } catch (error) {

@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 
-/** Writes a cache folder as BuildKit does: an index, a manifest, a config, and a layer for each text. */
+/** Writes a cache folder as BuildKit does, without the blobs that are there: an index, a manifest, a config, and layers. */
 export function writeCacheLayout(folder: string, layers: readonly string[]): void {
   const blobs = join(folder, 'blobs/sha256');
   mkdirSync(blobs, { recursive: true });
   mkdirSync(join(folder, 'ingest'), { recursive: true });
   const put = (mediaType: string, content: string) => {
     const hex = createHash('sha256').update(content).digest('hex');
-    writeFileSync(join(blobs, hex), content);
+    if (!existsSync(join(blobs, hex))) writeFileSync(join(blobs, hex), content);
     return { mediaType, digest: `sha256:${hex}`, size: Buffer.byteLength(content) };
   };
   const config = put('application/vnd.buildkit.cacheconfig.v0', JSON.stringify({ layers: layers.length }));
