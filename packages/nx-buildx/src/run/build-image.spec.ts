@@ -36,7 +36,14 @@ async function buildWith(cache: Partial<OpenCache>, report = BUILT) {
   });
   const signal = new AbortController().signal;
   const image = plan.images[0]!;
-  const result = await buildImage({ image, plan, results: new Map(), ports, signal, onStep: () => undefined });
+  const result = await buildImage({
+    image,
+    plan,
+    results: new Map(),
+    ports,
+    signal,
+    onStep: () => undefined,
+  });
   return { result, argv: requests[0]!.argv.filter((word) => word.startsWith('--cache')) };
 }
 
