@@ -83,15 +83,13 @@ export function duration(about: About) {
   });
 }
 
-/** Bytes, such as `500mb`, `10gb` or `1.5tb`: powers of ten. */
+/** An amount of bytes such as `512mb` or `2gb`, powers of ten. */
 export function size(about: About) {
-  const message = 'must be a size such as 500mb or 10gb';
-  return z
-    .preprocess(fromScalar, z.string(message).regex(/^(?!0+(?:\.0+)?[a-z])\d+(?:\.\d+)?[kmgt]b$/i, message))
-    .meta({
-      ...about,
-      type: 'string',
-    });
+  const message = 'must be a size such as 512mb or 2gb';
+  return z.preprocess(fromScalar, z.string(message).regex(/^\d+(?:\.\d+)?[kmgt]?b$/i, message)).meta({
+    ...about,
+    type: 'string',
+  });
 }
 
 function fromScalar(value: unknown): unknown {

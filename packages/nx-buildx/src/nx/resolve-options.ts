@@ -76,11 +76,10 @@ function parseDuration(text: string): number {
   return Number(text.slice(0, -1)) * UNITS[text.at(-1) as keyof typeof UNITS];
 }
 
-const SIZES = { k: 1e3, m: 1e6, g: 1e9, t: 1e12 };
-
 /** @returns bytes */
 function parseSize(text: string): number {
-  return Math.floor(Number(text.slice(0, -2)) * SIZES[text.at(-2)?.toLowerCase() as keyof typeof SIZES]);
+  const power = ['b', 'kb', 'mb', 'gb', 'tb'].findLastIndex((unit) => text.toLowerCase().endsWith(unit));
+  return Math.floor(Number.parseFloat(text) * 1000 ** power);
 }
 
 function dropNull(values: Readonly<Record<string, string | null>>): Readonly<Record<string, string>> {
