@@ -6,6 +6,9 @@ import { type EndedProcess, runProcess } from '../run-process';
 import type { Site, Timing } from './contender';
 import { findPlatformDigest } from './find-platform-digest';
 
+/** Its cache is in the registry. */
+const NO_FOLDERS = { imports: new Map<string, string>(), export: null };
+
 /** Runs the buildx process that the plugin would run. @param links how its parents are named, by their ids */
 export function buildOne(
   { id, invocation }: PlannedImage,
@@ -13,7 +16,8 @@ export function buildOne(
   { workspace, env, folder }: Site,
 ): Promise<EndedProcess> {
   const metadataFile = join(folder, `${id.replace(':', '-')}.json`);
-  return runProcess('docker', formatArgv(invocation, { links, metadataFile }), {
+  const argv = formatArgv(invocation, { links, metadataFile, cacheFolders: NO_FOLDERS });
+  return runProcess('docker', argv, {
     cwd: workspace,
     env: { ...env, BUILDX_METADATA_PROVENANCE: 'disabled' },
   });

@@ -24,6 +24,7 @@ export function makeRun(images: Readonly<Record<string, Partial<ImageResult>>>):
       trustReason: 'a spec',
     },
     maxParallel: 4,
+    notes: [],
     images: Object.entries(images).map(([project, known]) => ({ ...makeImage(project), ...known })),
     totals: { built: 0, reused: 0, failed: 0, skipped: 0, cancelled: 0 },
   };

@@ -1,5 +1,5 @@
 import type { BuilderCapabilities } from './builder';
-import type { CachePlan } from './cache-plan';
+import type { CacheBound, CachePlan } from './cache-plan';
 import type { Note } from './failure';
 import type { ImageId } from './image';
 import type { SourceContext } from './source-context';
@@ -127,5 +127,6 @@ export interface BuildPlan {
   readonly maxParallel: number;
   /** Parents before children. */
   readonly images: readonly PlannedImage[];
+  readonly cacheBounds: readonly CacheBound[];
   readonly notes: readonly Note[];
 }

@@ -35,6 +35,8 @@ export interface ImageNode {
   readonly externals: readonly string[];
   /** Labels of the stages that are built, the chosen one last. */
   readonly stages: readonly string[];
+  /** Those of them with steps whose layers are not in the final image. */
+  readonly sideStages: readonly string[];
   /** What keeps it from being built. */
   readonly failures: readonly Failure[];
   readonly notes: readonly Note[];

@@ -10,6 +10,8 @@ export interface CacheOptions extends BackendOptions {
   readonly mode: CacheMode;
   /** Of strategy `local`: relative to the workspace root. */
   readonly directory: string;
+  /** Of strategy `local`: bytes that `directory` may hold after a run; `null`: any number. */
+  readonly maxSize: number | null;
   /** Whether a person's machine exports too. */
   readonly exportLocally: boolean;
   /** Whether a failing export leaves the build as it is; absent: it does. */

@@ -1,6 +1,6 @@
 import type { ParentTransport } from './build-plan';
 import type { CacheStrategy } from './cache-plan';
-import type { Failure } from './failure';
+import type { Failure, Note } from './failure';
 import type { SourceContext } from './source-context';
 
 export type ImageOutcome = 'built' | 'reused' | 'failed' | 'skipped' | 'cancelled';
@@ -78,5 +78,7 @@ export interface RunResult {
   readonly source: SourceContext;
   readonly maxParallel: number;
   readonly images: readonly RecordedResult[];
+  /** What concerns no single image. */
+  readonly notes: readonly Note[];
   readonly totals: Readonly<Record<ImageOutcome, number>>;
 }

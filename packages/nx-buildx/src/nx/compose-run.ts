@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createBuildx } from '../docker/buildx';
 import type { BuildProgress } from '../docker/buildx';
+import { createLocalCache } from '../docker/cache-folders/cache-folders';
 import { createDaemonImages } from '../docker/daemon-images';
 import type { ImageId } from '../model/image';
 import { slugify } from '../model/slug';
 import { createResultStore } from '../run/record-results';
 import type { RunObserver } from '../run/ports';
 import { runPlan } from '../run/run-plan';
+import { boundCaches } from './bound-caches';
 import type { PreparedRun } from './compose-plan';
 import { nameRun } from './name-run';
 import type { Environment } from './read-environment';
@@ -47,16 +49,18 @@ export async function composeRun({
     { id: nameRun(env), batch, enteredAt: enteredAt.toISOString() },
     plan,
   );
+  const localCache = createLocalCache(workspaceRoot, nameRun(env));
   const buildx = createBuildx({ env, cwd: workspaceRoot });
   const daemon = createDaemonImages({ env, cwd: workspaceRoot, signal });
   const folder = await mkdtemp(join(tmpdir(), 'nx-buildx-'));
   try {
-    await runPlan({
+    const results = await runPlan({
       plan,
       own,
       signal,
       observer,
       ports: {
+        openCache: (cache) => localCache.open(cache),
         build: async ({ layout, onStep, ...request }) => {
           // buildx adds to a layout that is there, and keeps what nothing refers to any more.
           if (layout !== null) await rm(join(workspaceRoot, layout), { recursive: true, force: true });
@@ -85,6 +89,12 @@ export async function composeRun({
         wait: (milliseconds) => pause(milliseconds, undefined, { signal }).catch(() => undefined),
       },
     });
+    const hasBuilt = [...results.values()].some(({ outcome }) => outcome === 'built');
+    if (hasBuilt && !signal.aborted) {
+      const notes = await boundCaches(plan, localCache);
+      // Where nothing can be written, results say so already.
+      await store.note(notes).catch(() => undefined);
+    }
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -9,6 +9,7 @@ import {
   flag,
   list,
   record,
+  size,
   switchable,
   tagList,
   text,
@@ -60,6 +61,11 @@ const cache = z
         description:
           'Of strategy `local`: where cache folders are kept, from the workspace root. Set without a repository, `auto` takes it. Default: `.buildx-cache`.',
         example: '.buildx-cache',
+      }),
+      maxSize: size({
+        description:
+          'Of strategy `local`: what `directory` may hold; folders that were not used for longest are removed after a run, never those of the run. Default: no bound.',
+        example: '10gb',
       }),
       exportLocally: flag({
         description: "Whether a person's machine exports cache too. Default: false.",

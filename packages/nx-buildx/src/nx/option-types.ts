@@ -113,6 +113,15 @@ function isPlainUrl(value: string): boolean {
   return /^https?:$/.test(protocol) && [username, password, search, hash].every((part) => part === '');
 }
 
+/** An amount of bytes such as `512mb` or `2gb`, powers of ten. */
+export function size(about: About) {
+  const message = 'must be a size such as 512mb or 2gb';
+  return z.preprocess(fromScalar, z.string(message).regex(/^\d+(?:\.\d+)?[kmgt]?b$/i, message)).meta({
+    ...about,
+    type: 'string',
+  });
+}
+
 function fromScalar(value: unknown): unknown {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
 }

@@ -28,6 +28,7 @@ it.each([
   [{ reuse: 'false' }, { reuse: { enabled: false } }],
   [{ reuse: 'true' }, { reuse: { enabled: true } }],
   [{ reuse: { maxAge: '7d', from: 'any' } }, { reuse: { maxAge: '7d', from: 'any' } }],
+  [{ cache: { maxSize: '1.5GB' } }, { cache: { maxSize: '1.5GB' } }],
   [{ volatileBuildArgs: 'GIT_SHA,NOW' }, { volatileBuildArgs: ['GIT_SHA', 'NOW'] }],
 ])('%o is understood', (written, expected) => {
   expect(check(written)).toEqual(expected);
@@ -62,6 +63,13 @@ it.each(['7', 'd', '0d', '-1d', '1.5h', '7 d', '7y', '07d', '7D', '', 7])('%j is
         place: { option: 'reuse.maxAge' },
       },
     ],
+  });
+});
+
+it.each(['10', '-1gb', '10 gb', '10gib', 'gb', '1.gb', 10])('%j is no size', (maxSize) => {
+  const outcome = validateOptions(buildOptionsSchema, { cache: { maxSize } }, AT);
+  expect(outcome).toMatchObject({
+    failures: [{ code: 'option-invalid', message: 'cache.maxSize must be a size such as 512mb or 2gb' }],
   });
 });
 

@@ -10,6 +10,7 @@ import type { FileView, ImageDefinition, Workspace } from '../model/workspace';
 import { hasDestination } from './choose-output';
 import { findCycles } from './find-cycles';
 import { nameImage } from './image-names';
+import { listSideStages } from './list-side-stages';
 import { listStaticTags } from './list-static-tags';
 import type { ReadImage } from './read-image';
 import { createDockerfileReader, readImage } from './read-image';
@@ -81,6 +82,7 @@ function describeBroken(definition: ImageDefinition, failures: readonly Failure[
     sources: [],
     externals: [],
     stages: [],
+    sideStages: [],
     failures,
     notes: [],
   };
@@ -103,6 +105,7 @@ function describeImage(
     edges: dropRepeated([...used.edges, ...named.edges]),
     externals: used.externals,
     stages: resolved.stages.map(({ label }) => label),
+    sideStages: listSideStages(resolved),
     failures: named.failures,
     notes: [...read.notes, ...used.notes],
   };

@@ -32,6 +32,7 @@ function choose(options: object, rest: Partial<StrategyInput> = {}) {
     source: MAIN,
     exports: true,
     environment: {},
+    inlineArg: null,
     ...rest,
   });
   return `${strategy}: ${why}`;

@@ -5,6 +5,7 @@ import type { ImageOptions } from '../model/image-options';
 import type { SourceContext } from '../model/source-context';
 import { listMissingVariables } from './backends/gha';
 import { hasDestination } from './choose-output';
+import { INLINE_ARG } from './inline-cache';
 
 export interface StrategyInput {
   readonly options: ImageOptions;
@@ -15,6 +16,8 @@ export interface StrategyInput {
   readonly exports: boolean;
   /** For the variables of GitHub's cache. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** See `readInlineArg`. */
+  readonly inlineArg: boolean | null;
 }
 
 export interface ChosenStrategy {
@@ -37,7 +40,7 @@ export function chooseStrategy(input: StrategyInput): ChosenStrategy {
 function chooseForRepository(repository: string, input: StrategyInput): ChosenStrategy {
   if (can(input, 'registry')) return { strategy: 'registry', why: `cache.repository is ${repository}` };
   const limit = `${describeStore(input.builder)} cannot export to a registry`;
-  if (input.output === 'push') return { strategy: 'inline', why: limit };
+  if (input.output === 'push' && allowsInline(input)) return { strategy: 'inline', why: limit };
   return { strategy: 'registry', why: `read only: ${limit}` };
 }
 
@@ -47,11 +50,13 @@ function chooseWithoutRepository(input: StrategyInput): ChosenStrategy {
   const isLasting = writtenAt?.['directory'] !== undefined;
   if (isLasting && can(input, 'local'))
     return { strategy: 'local', why: `cache.directory is ${directory}, and no cache.repository is set` };
+  if (input.inlineArg === true)
+    return { strategy: 'inline', why: `build arg ${INLINE_ARG} puts cache into the image` };
   if (source.ci === null && !isLasting)
     return { strategy: 'none', why: "no cache.repository is set; the engine's own layers are the cache" };
   if (offersGithubCache(input))
     return { strategy: 'gha', why: "no cache.repository is set, and GitHub's cache is open to this job" };
-  if (source.ci !== null && hasDestination(options) && input.builder.cacheExports.includes('inline'))
+  if (source.ci !== null && hasDestination(options) && allowsInline(input))
     return { strategy: 'inline', why: 'no cache.repository is set, only images are pushed' };
   if (isLasting)
     return {
@@ -59,6 +64,10 @@ function chooseWithoutRepository(input: StrategyInput): ChosenStrategy {
       why: `read only: ${describeStore(input.builder)} cannot export to a directory`,
     };
   return { strategy: 'none', why: "no cache.repository is set; the engine's own layers are the cache" };
+}
+
+function allowsInline({ builder, inlineArg }: StrategyInput): boolean {
+  return builder.cacheExports.includes('inline') && inlineArg !== false;
 }
 
 /** Whether nothing has to be exported, or the builder can. */

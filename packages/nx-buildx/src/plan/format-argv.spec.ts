@@ -1,4 +1,5 @@
 import type { BuildInvocation } from '../model/build-plan';
+import type { CacheFolders } from '../model/cache-plan';
 import { formatArgv } from './format-argv';
 
 const PLAIN: BuildInvocation = {
@@ -24,14 +25,26 @@ const PLAIN: BuildInvocation = {
   transport: 'registry',
   localName: null,
   layout: null,
-  cache: { strategy: 'none', reason: '', imports: [], absent: [], relative: null, export: null },
+  cache: {
+    strategy: 'none',
+    reason: '',
+    imports: [],
+    absent: [],
+    relative: null,
+    export: null,
+    inlineByArg: false,
+  },
 };
 
 function argv(
   invocation: Partial<BuildInvocation>,
   links: readonly (readonly [`${string}:${string}`, string])[] = [],
+  cacheFolders: CacheFolders = { export: '/c/new', imports: new Map() },
 ) {
-  return formatArgv({ ...PLAIN, ...invocation }, { links: new Map(links), metadataFile: '/tmp/m.json' });
+  return formatArgv(
+    { ...PLAIN, ...invocation },
+    { links: new Map(links), metadataFile: '/tmp/m.json', cacheFolders },
+  );
 }
 
 it('says the least by default', () => {
@@ -72,6 +85,7 @@ it('says everything', () => {
       absent: [],
       relative: null,
       export: { backend: 'registry', ref: 'a.io/cache:api--main', mode: 'max' },
+      inlineByArg: true,
     },
   });
   expect(everything.slice(4)).toEqual([
@@ -134,7 +148,7 @@ it.each([
   [{ backend: 'inline' as const, ref: null, mode: 'min' as const }, 'type=inline'],
   [
     { backend: 'local' as const, ref: 'c/api--main', mode: 'min' as const },
-    'type=local,dest=c/api--main,mode=min,ignore-error=true,image-manifest=true,oci-mediatypes=true',
+    'type=local,dest=/c/new,mode=min,ignore-error=true,image-manifest=true,oci-mediatypes=true',
   ],
 ])('exports cache %o', (exported, expected) => {
   expect(
@@ -146,7 +160,44 @@ it.each([
         absent: [],
         relative: null,
         export: exported,
+        inlineByArg: false,
       },
     }),
   ).toEqual(expect.arrayContaining([`--cache-to=${expected}`, '--cache-from=type=local,src=c/x']));
+});
+
+describe('local cache', () => {
+  const cache = {
+    ...PLAIN.cache,
+    strategy: 'local' as const,
+    imports: ['c/api--x', 'c/api--main', 'c/api--gone'].map((ref) => ({ backend: 'local' as const, ref })),
+    export: { backend: 'local' as const, ref: 'c/api--x', mode: 'max' as const },
+  };
+  const ofCache = (folders: CacheFolders) =>
+    argv({ cache }, [], folders).filter((word) => word.startsWith('--cache'));
+
+  it('is read and written in the folders of the build', () => {
+    const imports = new Map([
+      ['c/api--x', 'c/.read'],
+      ['c/api--gone', null],
+    ]);
+    expect(ofCache({ export: 'c/.new', imports })).toEqual([
+      '--cache-from=type=local,src=c/.read',
+      '--cache-from=type=local,src=c/api--main',
+      '--cache-to=type=local,dest=c/.new,mode=max,ignore-error=true,image-manifest=true,oci-mediatypes=true',
+    ]);
+  });
+
+  it('is not written where there is no folder to write', () => {
+    const words = ofCache({ export: null, imports: new Map() });
+    expect(words.filter((word) => word.startsWith('--cache-to'))).toEqual([]);
+  });
+});
+
+it('leaves inline export to the build arg that brings it about', () => {
+  const inline = { backend: 'inline' as const, ref: null, mode: 'min' as const };
+  const words = (inlineByArg: boolean) =>
+    argv({ cache: { ...PLAIN.cache, strategy: 'inline', export: inline, inlineByArg } });
+  expect(words(false)).toContain('--cache-to=type=inline');
+  expect(words(true).filter((word) => word.startsWith('--cache-to'))).toEqual([]);
 });

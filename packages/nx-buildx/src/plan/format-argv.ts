@@ -1,5 +1,7 @@
 import type { BuildInvocation, NamedContext } from '../model/build-plan';
+import type { CacheFolders } from '../model/cache-plan';
 import type { ImageId } from '../model/image';
+import { bindCache } from './bind-cache';
 import { formatCacheExport, formatCacheImport, formatFields } from './format-cache';
 
 export interface ArgvInput {
@@ -7,14 +9,15 @@ export interface ArgvInput {
   readonly links: ReadonlyMap<ImageId, string>;
   /** Where buildx writes its metadata, a path of this one build. */
   readonly metadataFile: string;
+  readonly cacheFolders: CacheFolders;
 }
 
 /** The arguments of `docker` for one build, run from the workspace root. */
 export function formatArgv(
   invocation: BuildInvocation,
-  { links, metadataFile }: ArgvInput,
+  { links, metadataFile, cacheFolders }: ArgvInput,
 ): readonly string[] {
-  const { cache } = invocation;
+  const cache = bindCache(invocation.cache, cacheFolders);
   return [
     'buildx',
     'build',

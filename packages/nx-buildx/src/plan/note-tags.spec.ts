@@ -57,7 +57,14 @@ it('reads inline cache from at most four tags that rules give to branches', () =
     images: {
       base: {
         tags: [SEMVER, 'type=sha', 'type=ref,event=branch', ...names],
-        cache: { strategy: 'inline', repository: null, mode: 'max', directory: '.c', exportLocally: false },
+        cache: {
+          strategy: 'inline',
+          repository: null,
+          mode: 'max',
+          directory: '.c',
+          maxSize: null,
+          exportLocally: false,
+        },
       },
     },
     files,

@@ -17,10 +17,12 @@ import { checkCycles } from './check-cycles';
 import { writesNothing } from './choose-output';
 import { listReferences } from './describe-invocation';
 import { nameImage } from './image-names';
+import { noteInlineMisses } from './inline-cache';
 import { noteChangingArgs } from './note-changing-args';
 import { noteTags } from './note-tags';
 import { orderImages } from './order-images';
 import type { OrderedImage } from './order-images';
+import { planCacheBounds } from './plan-cache-bounds';
 import { planImage } from './plan-image';
 import { rememberTags } from './remember-tags';
 import type { FindTags } from './remember-tags';
@@ -59,8 +61,9 @@ export function planBuilds(input: PlanInput): Outcome<BuildPlan> {
   const parents = new Set(
     [...graph.nodes.values()].flatMap(({ edges }) => edges.map(({ parent }) => parent)),
   );
-  const planned = ordered.map(({ node, height }) =>
-    planImage({
+  const planned = ordered.map(({ node, height }) => ({
+    node,
+    ...planImage({
       ...input,
       requested,
       node,
@@ -70,7 +73,7 @@ export function planBuilds(input: PlanInput): Outcome<BuildPlan> {
       readers: listReaders(node, ordered, builders),
       findTags,
     }),
-  );
+  }));
   const definitions = ordered.map(({ node }) => node.definition);
   const failures: readonly Failure[] = [
     ...checkCycles(graph, requested),
@@ -93,11 +96,13 @@ export function planBuilds(input: PlanInput): Outcome<BuildPlan> {
     builders: [...new Map([...builders.values()].map((builder) => [builder.name, builder])).values()],
     maxParallel: chooseParallel(nodes, defaultParallel),
     images: planned.map(({ image }) => image),
+    cacheBounds: planCacheBounds(planned.map(({ node, image }) => ({ definition: node.definition, image }))),
     notes: [
       ...noteTrust(source),
       ...noteDefinitions(definitions),
-      ...nodes.flatMap((node) => [
+      ...planned.flatMap(({ node, image }) => [
         ...node.notes,
+        ...noteInlineMisses(node, image.invocation.cache),
         ...noteChangingArgs(node.definition, input.environment, source),
         ...noteTags(node.definition, findTags),
       ]),

@@ -38,7 +38,9 @@ function planOf(strategy: CacheOptions['strategy'], source = BRANCH, options = {
 function listCacheWords(plan: ReturnType<typeof planOf>): readonly string[] {
   const [image] = plan.images;
   if (image === undefined) throw new Error('nothing is planned');
-  const argv = formatArgv(image.invocation, { links: new Map(), metadataFile: 'm' });
+  const folder = image.invocation.cache.export?.ref ?? null;
+  const cacheFolders = { export: folder, imports: new Map() };
+  const argv = formatArgv(image.invocation, { links: new Map(), metadataFile: 'm', cacheFolders });
   return argv.filter((word) => word.includes('cache'));
 }
 

@@ -16,6 +16,8 @@ import { chooseBranches } from './choose-branches';
 import type { CacheBranches } from './choose-branches';
 import { chooseStrategy } from './choose-strategy';
 import type { ChosenStrategy } from './choose-strategy';
+import { hasDestination } from './choose-output';
+import { INLINE_ARG, checkInlineArg } from './inline-cache';
 import { joinPath } from './join-path';
 import { listInlineTags } from './list-inline-tags';
 import { nameCacheTag } from './slug-image';
@@ -31,6 +33,8 @@ export interface CacheInput {
   readonly files: FileView;
   /** For what buildx takes from the environment. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** See `readInlineArg`. */
+  readonly inlineArg: boolean | null;
 }
 
 /** What one image reads and writes, and all that is wrong with it. */
@@ -43,7 +47,10 @@ export function planCache(input: CacheInput): {
   const branches = chooseBranches(source, options.cache.exportLocally);
   const chosen = chooseStrategy({ ...input, options, exports: branches.export !== null });
   const plan = applyStrategy(chosen, input, branches);
-  return { plan, failures: checkCache({ ...input, plan }) };
+  return {
+    plan,
+    failures: [...checkCache({ ...input, plan }), ...checkInlineArg(image, input.inlineArg)],
+  };
 }
 
 /** A build waits for every import before it decides on its first step (moby/buildkit, solver: a cache manager is loaded whole). */
@@ -54,13 +61,20 @@ function applyStrategy(
   input: CacheInput,
   branches: CacheBranches,
 ): CachePlan {
+  const inlineByArg = input.inlineArg === true;
+  const also =
+    inlineByArg && strategy !== 'inline' ? `; build arg ${INLINE_ARG} puts cache into the image too` : '';
   return {
     strategy,
-    reason: `${strategy}: ${why}; ${branches.reason}`,
+    reason: `${strategy}: ${why}; ${branches.reason}${also}`,
     imports: listImports(strategy, input, branches).slice(0, MOST_IMPORTS),
     absent: [],
     relative: null,
-    export: planExport(strategy, input, branches.export),
+    export:
+      strategy === 'inline'
+        ? planInlineExport(input, branches.export !== null)
+        : planExport(strategy, input, branches.export),
+    inlineByArg,
   };
 }
 
@@ -99,29 +113,35 @@ function listImports(
   );
 }
 
-/** Inline cache travels with the image, so it is imported from the tags that branches push. */
+/**
+ * Inline cache travels with the image, so it is imported from the tags that branches push. The bare name of an image
+ * without a registry would be somebody's on Docker Hub.
+ */
 function listInlineImports(
   { repositories, source, image }: CacheInput,
   branches: CacheBranches,
 ): readonly CacheImport[] {
   const [repository] = repositories;
-  if (repository === undefined) return [];
+  if (repository === undefined || !hasDestination(image.options)) return [];
   const tags = listInlineTags(image.options.tags, branches.imports, source);
   return tags.map((tag) => locateInlineCache(repository, tag));
 }
 
+/** A build arg asks for it on whatever machine. */
+function planInlineExport({ image, output, inlineArg }: CacheInput, exports: boolean): CacheExport | null {
+  const isAsked = inlineArg === true || image.options.cache.strategy === 'inline';
+  const travels = output === 'push' || (output === 'load' && isAsked);
+  return travels && (exports || inlineArg === true) ? INLINE_EXPORT : null;
+}
+
 function planExport(
-  strategy: CachePlan['strategy'],
+  strategy: KeptStrategy | 'none',
   input: CacheInput,
   branch: string | null,
 ): CacheExport | null {
   if (branch === null || strategy === 'none') return null;
   const { cache } = input.image.options;
   const isAsked = cache.strategy === strategy;
-  if (strategy === 'inline') {
-    const travels = input.output === 'push' || (input.output === 'load' && isAsked);
-    return travels ? INLINE_EXPORT : null;
-  }
   // What `auto` cannot export it only reads; what is asked for by name is refused.
   if (!isAsked && !input.builder.cacheExports.includes(strategy)) return null;
   return { ...locate(strategy, input, branch), ...describeManner(cache) };

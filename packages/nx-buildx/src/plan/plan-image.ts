@@ -11,6 +11,7 @@ import { checkReferences } from './check-references';
 import { chooseOutput, hasDestination } from './choose-output';
 import { describeInvocation } from './describe-invocation';
 import { nameImage } from './image-names';
+import { readInlineArg } from './inline-cache';
 import type { BaseDigests } from './keys/base-images';
 import type { ImageKey } from './keys/compute-keys';
 import { planCache } from './plan-cache';
@@ -59,6 +60,7 @@ export function planImage(input: ImageInput): {
     builder,
     files,
     environment: input.environment,
+    inlineArg: readInlineArg(definition.options, input.environment),
   });
   const resultFolder = nameResultFolder(project, target, targetName);
   const parents = [...new Set(node.edges.map(({ parent }) => parent))].flatMap((parent) => {

@@ -100,6 +100,7 @@ it('closes with a table, the totals and every warning', () => {
     source: plan.source,
     maxParallel: 8,
     images: [warned, FAILED, skipped],
+    notes: [{ message: 'removed one cache folder', place: { option: 'cache.maxSize' } }],
     totals: { built: 1, reused: 0, failed: 1, skipped: 1, cancelled: 0 },
   };
   expect(formatSummary(run).split('\n')).toEqual([
@@ -110,5 +111,6 @@ it('closes with a table, the totals and every warning', () => {
     '',
     '1 built, 1 failed, 1 skipped in 1m05s',
     '⚠ api:image: the cache was not exported',
+    'ℹ cache.maxSize: removed one cache folder',
   ]);
 });

@@ -3,7 +3,7 @@ import { imageId } from '../model/image';
 import type { ImageId } from '../model/image';
 import type { CacheResult, ImageOutcome, ImageResult, RunResult } from '../model/result';
 import { formatDuration } from './format-duration';
-import { formatFailure } from './format-failure';
+import { formatFailure, formatNote } from './format-failure';
 import { formatTable } from './format-table';
 
 const SIGNS: Readonly<Record<ImageOutcome, string>> = {
@@ -78,8 +78,8 @@ function shorten(digest: string | null): readonly string[] {
   return digest === null ? [] : [digest.slice(0, 'sha256:'.length + 12)];
 }
 
-/** The closing table, and every warning of the run: Nx hides what successful tasks print. */
-export function formatSummary({ images, totals, durationMs }: RunResult): string {
+/** The closing table, and every warning and note of the run: Nx hides what successful tasks print. */
+export function formatSummary({ images, totals, durationMs, notes }: RunResult): string {
   const counts = Object.entries(totals).flatMap(([outcome, count]) =>
     count === 0 ? [] : [`${String(count)} ${outcome}`],
   );
@@ -91,6 +91,7 @@ export function formatSummary({ images, totals, durationMs }: RunResult): string
     '',
     `${counts.join(', ')} in ${formatDuration(durationMs)}`,
     ...warnings,
+    ...notes.map(formatNote),
   ].join('\n');
 }
 

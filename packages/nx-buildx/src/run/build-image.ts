@@ -35,16 +35,18 @@ export async function buildImage(build: ImageBuild): Promise<ImageResult> {
   const parents = await findParents({ ...build, builder });
   if (parents.missing.length > 0) return describeOrphan(image, parents.missing, startedAt);
   const { links } = parents;
-  const warnings = [...parents.warnings];
+  const cache = await ports.openCache(invocation.cache);
+  const warnings = [...parents.warnings, ...cache.warnings];
   const metadataFile = ports.nameMetadataFile(image);
   const request = {
-    argv: formatArgv(invocation, { links, metadataFile }),
+    argv: formatArgv(invocation, { links, metadataFile, cacheFolders: cache.folders }),
     layout: invocation.layout,
     metadataFile,
     signal,
     onStep,
   };
-  const report = await buildWithRetries(() => ports.build(request), build, warnings);
+  const ended = await buildWithRetries(() => ports.build(request), build, warnings);
+  const report = { ...ended, cacheExport: await cache.close(ended) };
   const succeeded = report.status === 'succeeded';
   const doubt = succeeded ? await findDoubt(image, parents.doubtful, ports) : null;
   if (doubt !== null) warnings.push(describeUnkept(doubt));

@@ -101,6 +101,7 @@ it('asks no registry for a folder', async () => {
     repository: null,
     mode: 'max',
     directory: 'c',
+    maxSize: null,
     exportLocally: false,
   } as const;
   const plan = planned({

@@ -1,5 +1,6 @@
 import type { BuildReport } from '../model/build-report';
 import type { PlannedImage } from '../model/build-plan';
+import type { CacheFolders, CachePlan } from '../model/cache-plan';
 import type { ImageId } from '../model/image';
 import type { LoadedImage } from '../model/loaded-image';
 import type { ImageResult } from '../model/result';
@@ -13,6 +14,14 @@ export interface BuildRequest {
   readonly signal: AbortSignal;
   /** Hears of each step as BuildKit comes to it, as it prints it. */
   readonly onStep: (step: string) => void;
+}
+
+/** The local cache of one build: the folders that stand for the plan's, until it has ended. */
+export interface OpenCache {
+  readonly folders: CacheFolders;
+  readonly warnings: readonly string[];
+  /** Keeps an export that is complete, and removes all that was the build's own. @returns what became of the export */
+  close(report: Pick<BuildReport, 'status' | 'cacheExport'>): Promise<BuildReport['cacheExport']>;
 }
 
 /** What a finished build left behind, by which others find it. */
@@ -75,6 +84,8 @@ export interface RunPorts extends Pick<ReusePorts, 'lookUp'> {
   keepLoaded(source: string, name: string): Promise<string | null>;
   /** Pulls an image by digest. @returns what went wrong, or `null` */
   pull(reference: string): Promise<string | null>;
+  /** Makes the folders of a build's local cache ready; of another cache there are none. Never rejects for what a disk can do. */
+  openCache(cache: CachePlan): Promise<OpenCache>;
   /** Runs one buildx process. Never rejects for what a build can do. */
   build(request: BuildRequest): Promise<BuildReport>;
   /** Reads back what a build wrote. */

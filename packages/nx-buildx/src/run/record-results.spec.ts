@@ -75,3 +75,22 @@ it('leaves no drafts and no locks behind', async () => {
     'run.json',
   ]);
 });
+
+it('keeps the notes of all processes of a run', async () => {
+  const note = (message: string) => [{ message, place: {} }];
+  const first = createResultStore(root, nameRun('run'), plan);
+  await first.record('dist/images/a', result('a'));
+  await Promise.all([
+    first.note(note('one')),
+    createResultStore(root, nameRun('run'), plan).note([...note('two'), ...note('one')]),
+  ]);
+  await first.record('dist/images/b', result('b'));
+  expect(
+    readRun()
+      .notes.map(({ message }) => message)
+      .sort(),
+  ).toEqual(['one', 'two']);
+  expect(readRun().images).toHaveLength(2);
+  await createResultStore(root, nameRun('next'), plan).record('dist/images/a', result('a'));
+  expect(readRun().notes).toEqual([]);
+});

@@ -2,6 +2,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { lock } from 'proper-lockfile';
 import type { BuildPlan } from '../model/build-plan';
+import type { Note } from '../model/failure';
 import type { ImageOutcome, ImageResult, RecordedResult, RunResult } from '../model/result';
 
 const RUN_FILE = 'dist/images/run.json';
@@ -16,6 +17,8 @@ export interface ResultStore {
   read(resultFolder: string): Promise<ImageResult | null>;
   /** Writes `result.json` and makes it part of `run.json`. */
   record(resultFolder: string, result: ImageResult): Promise<void>;
+  /** Makes notes part of `run.json`. */
+  note(notes: readonly Note[]): Promise<void>;
 }
 
 /** @param run its id is the same for all its processes: results of another run are not kept in `run.json` */
@@ -27,7 +30,7 @@ export function createResultStore(workspaceRoot: string, run: RunIdentity, plan:
   const merge = async (): Promise<void> => {
     const results = waiting;
     waiting = [];
-    if (results.length > 0) await mergeIntoRun(runFile, run, plan, results);
+    if (results.length > 0) await mergeIntoRun(runFile, run, plan, { results, notes: [] });
   };
   return {
     read: (resultFolder) => readJson<ImageResult>(join(workspaceRoot, resultFolder, 'result.json')),
@@ -38,6 +41,9 @@ export function createResultStore(workspaceRoot: string, run: RunIdentity, plan:
       merging = merging.then(merge, merge);
       await merging;
     },
+    note: async (notes) => {
+      if (notes.length > 0) await mergeIntoRun(runFile, run, plan, { results: [], notes });
+    },
   };
 }
 
@@ -45,7 +51,7 @@ async function mergeIntoRun(
   runFile: string,
   run: RunIdentity,
   plan: BuildPlan,
-  results: readonly RecordedResult[],
+  news: { readonly results: readonly RecordedResult[]; readonly notes: readonly Note[] },
 ): Promise<void> {
   await mkdir(dirname(runFile), { recursive: true });
   const release = await lock(runFile, { realpath: false, retries: LOCK_RETRIES });
@@ -53,7 +59,11 @@ async function mergeIntoRun(
     const earlier = await readJson<RunResult>(runFile);
     const same = earlier?.id === run.id ? earlier : null;
     const [enteredAt = run.enteredAt] = [run.enteredAt, same?.enteredAt ?? run.enteredAt].sort();
-    await writeJson(runFile, describeRun({ ...run, enteredAt }, plan, [...(same?.images ?? []), ...results]));
+    const results = [...(same?.images ?? []), ...news.results];
+    // None could be written: there is no run to note anything of.
+    if (results.length === 0) return;
+    const notes = dropRepeated([...(same?.notes ?? []), ...news.notes]);
+    await writeJson(runFile, { ...describeRun({ ...run, enteredAt }, plan, results), notes });
   } finally {
     await release();
   }
@@ -63,7 +73,7 @@ function describeRun(
   { id, batch, enteredAt }: RunIdentity,
   { source, maxParallel }: BuildPlan,
   all: readonly RecordedResult[],
-): RunResult {
+): Omit<RunResult, 'notes'> {
   // The last result of an image is the one that holds.
   const images = [...new Map(all.map((result) => [`${result.project}:${result.target}`, result])).values()];
   const starts = images.map(({ startedAt }) => Date.parse(startedAt));
@@ -88,6 +98,11 @@ function describeRun(
       cancelled: count('cancelled'),
     },
   };
+}
+
+/** Processes of one run may all say the same. */
+function dropRepeated(notes: readonly Note[]): readonly Note[] {
+  return [...new Map(notes.map((note) => [note.message, note])).values()];
 }
 
 async function readJson<T extends { readonly version: 1 }>(file: string): Promise<T | null> {

@@ -75,7 +75,14 @@ it.each<[string, Change]>([
     'a build arg from the environment',
     { api: { buildArgs: { VERSION: null } }, rest: { environment: { VERSION: '2' } } },
   ],
-  ['a build arg for BuildKit', { api: { buildArgs: { VERSION: '1', BUILDKIT_INLINE_CACHE: '1' } } }],
+  ['a build arg for BuildKit', { api: { buildArgs: { VERSION: '1', BUILDKIT_CONTEXT_KEEP_GIT_DIR: '1' } } }],
+  [
+    'a build arg for inline cache that the Dockerfile declares',
+    {
+      api: { buildArgs: { VERSION: '1', BUILDKIT_INLINE_CACHE: '1' } },
+      ...dockerfile('ARG VERSION', 'ARG VERSION\nARG BUILDKIT_INLINE_CACHE'),
+    },
+  ],
   ['SOURCE_DATE_EPOCH of the environment', { rest: { environment: { SOURCE_DATE_EPOCH: '1' } } }],
   ['a label', { api: { labels: { team: 'shop' } } }],
   ['an annotation', { api: { annotations: { title: 'API' } } }],
@@ -126,10 +133,18 @@ it.each<[string, Change]>([
     'the cache',
     {
       api: {
-        cache: { strategy: 'none', repository: null, mode: 'min', directory: 'x', exportLocally: true },
+        cache: {
+          strategy: 'none',
+          repository: null,
+          mode: 'min',
+          directory: 'x',
+          maxSize: 1,
+          exportLocally: true,
+        },
       },
     },
   ],
+  ['inline cache by a build arg', { api: { buildArgs: { VERSION: '1', BUILDKIT_INLINE_CACHE: '1' } } }],
   ['whether it is reused', { api: { reuse: { enabled: false, from: 'any', maxAge: null } } }],
   ['the own platform by name', { api: { platforms: ['linux/amd64'] } }],
   ['a file that is not selected', { files: { 'apps/api/README.md': 'x' } }],

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ImageOptions } from '../../model/image-options';
 import type { ImageDefinition } from '../../model/workspace';
+import { INLINE_ARG } from '../inline-cache';
 
 /** Read by buildx from the environment where no build arg of the name is given (docker/buildx, `bake` and `build`). */
 const FROM_ENVIRONMENT = ['SOURCE_DATE_EPOCH'];
@@ -30,15 +31,18 @@ export function nameVolatileArgs(
   );
 }
 
-/** Options of buildx that change what is built, other than those that show in the Dockerfile. */
+/**
+ * Options of buildx that change what is built, other than those that show in the Dockerfile. Where cache is kept is not
+ * among them, nor is a build arg that says so: inline cache is a field of the image's config, its layers stay the same.
+ */
 export function describeKeyOptions(
   { id, options }: ImageDefinition,
   environment: Readonly<Record<string, string | undefined>>,
   now: Date,
 ): Readonly<Record<string, unknown>> {
   const { labels, annotations, network, addHosts, provenance, sbom, secrets, ssh, reuse } = options;
-  const steering = Object.entries(listEffectiveArgs(options, environment)).filter(([name]) =>
-    /^(?:BUILDKIT_|SOURCE_DATE_EPOCH$)/.test(name),
+  const steering = Object.entries(listEffectiveArgs(options, environment)).filter(
+    ([name]) => name !== INLINE_ARG && /^(?:BUILDKIT_|SOURCE_DATE_EPOCH$)/.test(name),
   );
   return {
     labels: sortEntries(labels),

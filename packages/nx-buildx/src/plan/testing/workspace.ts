@@ -39,6 +39,7 @@ export const DEFAULT_OPTIONS: ImageOptions = {
     repository: 'ghcr.io/acme/cache',
     mode: 'max',
     directory: '.buildx-cache',
+    maxSize: null,
     exportLocally: false,
   },
   reuse: { enabled: true, from: null, maxAge: null },

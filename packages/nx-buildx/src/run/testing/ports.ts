@@ -1,7 +1,7 @@
 import type { BuildReport } from '../../model/build-report';
 import type { PlannedImage } from '../../model/build-plan';
 import { planned } from '../../plan/testing/workspace';
-import type { Lookup, RunPorts } from '../ports';
+import type { Lookup, OpenCache, RunPorts } from '../ports';
 
 export const DIGEST = `sha256:${'a'.repeat(64)}`;
 export const OTHER = `sha256:${'b'.repeat(64)}`;
@@ -43,9 +43,16 @@ const BUILT: BuildReport = {
   error: null,
 };
 
+const NO_LOCAL_CACHE: OpenCache = {
+  folders: { imports: new Map(), export: null },
+  warnings: [],
+  close: ({ cacheExport }) => Promise.resolve(cacheExport),
+};
+
 /** Ports for which everything goes well. */
 export function makePorts(registry: FakeRegistry, changes: Partial<RunPorts> = {}): RunPorts {
   return {
+    openCache: () => Promise.resolve(NO_LOCAL_CACHE),
     build: () => Promise.resolve(BUILT),
     readDigests: ({ digest }) =>
       Promise.resolve({ digest, platformDigests: digest === null ? {} : { 'linux/amd64': digest } }),

@@ -1,0 +1,107 @@
+import { readInlineArg } from './inline-cache';
+import type { PlanSpec } from './testing/workspace';
+import { BUILDER, DEFAULT_OPTIONS, LOCAL, MAIN, planned, refused } from './testing/workspace';
+
+const CACHE = DEFAULT_OPTIONS.cache;
+const ARG = { BUILDKIT_INLINE_CACHE: '1' };
+
+it.each<[string | null | undefined, string | undefined, boolean | null]>([
+  ['1', undefined, true],
+  ['true', undefined, true],
+  ['0', '1', false],
+  ['yes', undefined, false],
+  ['', undefined, false],
+  [null, '1', true],
+  [null, 'false', false],
+  [null, undefined, null],
+  [undefined, '1', null],
+])('build arg %j with %j in the environment is %j', (written, value, expected) => {
+  const buildArgs = written === undefined ? {} : { BUILDKIT_INLINE_CACHE: written };
+  expect(readInlineArg({ buildArgs }, { BUILDKIT_INLINE_CACHE: value })).toBe(expected);
+});
+
+describe('build arg BUILDKIT_INLINE_CACHE', () => {
+  const specOf = (options: object, spec: Partial<PlanSpec> = {}): PlanSpec => ({
+    images: { api: { buildArgs: ARG, ...options } },
+    files: { 'apps/api/Dockerfile': 'FROM x' },
+    ...spec,
+  });
+  const cacheOf = (options: object, spec: Partial<PlanSpec> = {}) => {
+    const [image] = planned(specOf(options, spec)).images;
+    const { strategy, reason, imports, export: exported, inlineByArg } = image!.invocation.cache;
+    return { strategy, reason, imports: imports.length, export: exported?.backend ?? null, inlineByArg };
+  };
+
+  it('adds to a registry strategy, and says so', () => {
+    expect(cacheOf({})).toEqual({
+      strategy: 'registry',
+      reason:
+        'registry: cache.repository is ghcr.io/acme/cache; branch main; build arg BUILDKIT_INLINE_CACHE puts cache into the image too',
+      imports: 1,
+      export: 'registry',
+      inlineByArg: true,
+    });
+  });
+
+  it('is strategy inline where nothing else is configured', () => {
+    expect(cacheOf({ cache: { ...CACHE, repository: null } })).toEqual({
+      strategy: 'inline',
+      reason: 'inline: build arg BUILDKIT_INLINE_CACHE puts cache into the image; branch main',
+      imports: 1,
+      export: 'inline',
+      inlineByArg: true,
+    });
+  });
+
+  it('counts on a machine that writes no cache by itself', () => {
+    const options = { cache: { ...CACHE, repository: null } };
+    expect(cacheOf(options, { source: LOCAL })).toMatchObject({ strategy: 'inline', export: 'inline' });
+    const untrusted = { ...MAIN, trust: 'untrusted' as const };
+    expect(cacheOf(options, { source: untrusted })).toMatchObject({ strategy: 'inline', export: null });
+  });
+
+  it('reads no image of a bare name', () => {
+    const options = { cache: { ...CACHE, repository: null }, registry: null };
+    expect(cacheOf(options, { source: LOCAL })).toMatchObject({ imports: 0, export: 'inline' });
+  });
+
+  it('keeps auto from inline where it is false', () => {
+    const off = { buildArgs: { BUILDKIT_INLINE_CACHE: '0' } };
+    const without = { ...off, cache: { ...CACHE, repository: null } };
+    expect(cacheOf(without)).toMatchObject({ strategy: 'none', export: null, inlineByArg: false });
+    const classic = { ...BUILDER, imageStore: 'classic' as const, cacheExports: ['inline' as const] };
+    expect(cacheOf(off, { builder: classic })).toMatchObject({ strategy: 'registry', export: null });
+  });
+
+  it.each([
+    ['none', '1'],
+    ['inline', '0'],
+  ])('is refused with strategy %j where it is %j', (strategy, value) => {
+    const options = { cache: { ...CACHE, strategy }, buildArgs: { BUILDKIT_INLINE_CACHE: value } };
+    expect(refused(specOf(options))).toEqual(['option-conflict api:image buildArgs.BUILDKIT_INLINE_CACHE']);
+  });
+});
+
+describe('the plan notes', () => {
+  const notesOf = (strategy: string) =>
+    planned({
+      images: { api: { cache: { ...CACHE, strategy: strategy as 'inline' } } },
+      files: {
+        'apps/api/Dockerfile': 'FROM x AS build\nRUN make\nFROM x\nCOPY --from=build /a /a\n',
+      },
+    }).notes;
+
+  it('stages that inline cache does not hold', () => {
+    expect(notesOf('inline')).toEqual([
+      {
+        message:
+          'inline cache holds no layers of stage build: a change there executes every step of the stage again; cache.repository, or strategy "local", keeps them (mode "max")',
+        place: { image: 'api:image', file: 'apps/api/Dockerfile' },
+      },
+    ]);
+  });
+
+  it('nothing where another strategy holds them', () => {
+    expect(notesOf('registry')).toEqual([]);
+  });
+});
