@@ -1,5 +1,6 @@
 import type { Output } from './build-plan';
 import type { CacheMode, CacheStrategy } from './cache-plan';
+import type { MountOptions } from './mount-plan';
 
 export interface CacheOptions {
   readonly strategy: CacheStrategy;
@@ -10,6 +11,7 @@ export interface CacheOptions {
   readonly directory: string;
   /** Whether a person's machine exports too. */
   readonly exportLocally: boolean;
+  readonly mounts: MountOptions;
 }
 
 /** Whether, and from where, an image that exists already is taken instead of being built. */

@@ -11,6 +11,7 @@ import { createResultStore } from '../run/record-results';
 import type { RunObserver } from '../run/ports';
 import { runPlan } from '../run/run-plan';
 import type { PreparedRun } from './compose-plan';
+import { createMountPorts } from './mount-ports';
 import { nameRun } from './name-run';
 import type { Environment } from './read-environment';
 import type { RegistryAccess } from './registry-access';
@@ -56,6 +57,7 @@ export async function composeRun({
       own,
       signal,
       observer,
+      mountPorts: createMountPorts({ workspaceRoot, folder, store, buildx, registries, signal }),
       ports: {
         build: async ({ layout, onStep, ...request }) => {
           // buildx adds to a layout that is there, and keeps what nothing refers to any more.

@@ -83,6 +83,23 @@ export function duration(about: About) {
   });
 }
 
+/** An amount of bytes such as `512mb` or `2gb`, powers of ten. */
+export function size(about: About) {
+  const message = 'must be a size such as 512mb or 2gb';
+  return z.preprocess(fromScalar, z.string(message).regex(/^\d+(?:\.\d+)?[kmgt]?b$/i, message)).meta({
+    ...about,
+    type: 'string',
+  });
+}
+
+/** An object of options whose list of `ids` may stand in its place. */
+export function listable<S extends z.ZodObject>(schema: S) {
+  return z.preprocess(
+    (value) => (Array.isArray(value) || typeof value === 'string' ? { ids: value } : value),
+    schema,
+  );
+}
+
 function fromScalar(value: unknown): unknown {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
 }

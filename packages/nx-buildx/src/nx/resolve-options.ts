@@ -55,6 +55,11 @@ function resolveCache({ commandLine, environment, target, plugin }: OptionSource
     mode: written.mode ?? 'max',
     directory: written.directory ?? '.buildx-cache',
     exportLocally: written.exportLocally ?? false,
+    mounts: {
+      ids: [...new Set(written.mounts?.ids ?? [])],
+      maxSize: parseSize(written.mounts?.maxSize ?? '2gb'),
+      image: written.mounts?.image ?? null,
+    },
   };
 }
 
@@ -73,6 +78,12 @@ const UNITS = { m: MINUTE, h: 60 * MINUTE, d: 24 * 60 * MINUTE, w: 7 * 24 * 60 *
 /** @returns milliseconds */
 function parseDuration(text: string): number {
   return Number(text.slice(0, -1)) * UNITS[text.at(-1) as keyof typeof UNITS];
+}
+
+/** @returns bytes */
+function parseSize(text: string): number {
+  const power = ['b', 'kb', 'mb', 'gb', 'tb'].findLastIndex((unit) => text.toLowerCase().endsWith(unit));
+  return Math.floor(Number.parseFloat(text) * 1000 ** power);
 }
 
 function dropNull(values: Readonly<Record<string, string | null>>): Readonly<Record<string, string>> {

@@ -3,12 +3,13 @@ import type { BuildPlan, PlannedImage } from '../model/build-plan';
 import { failure, success } from '../model/failure';
 import type { Failure, Note, Outcome } from '../model/failure';
 import type { ImageId } from '../model/image';
-import type { ImageGraph, ImageNode } from '../model/image-graph';
+import type { ImageNode } from '../model/image-graph';
 import { shortenReference } from '../model/reference';
 import type { SourceContext } from '../model/source-context';
 import type { FileView, Workspace } from '../model/workspace';
 import type { BaseDigests } from './keys/base-images';
 import type { ImageKey } from './keys/compute-keys';
+import type { ReadImageGraph } from './build-image-graph';
 import { checkConflicts } from './check-conflicts';
 import type { WrittenName } from './check-conflicts';
 import { checkCycles } from './check-cycles';
@@ -19,12 +20,13 @@ import { noteChangingArgs } from './note-changing-args';
 import { noteTags } from './note-tags';
 import { orderImages } from './order-images';
 import { planImage } from './plan-image';
+import { planMounts } from './plan-mounts';
 import { rememberTags } from './remember-tags';
 import type { FindTags } from './remember-tags';
 
 export interface PlanInput {
   readonly workspace: Workspace;
-  readonly graph: ImageGraph;
+  readonly graph: ReadImageGraph;
   readonly source: SourceContext;
   /** By the value of the option `builder`; `null` is buildx's current one. */
   readonly builders: ReadonlyMap<string | null, BuilderCapabilities>;
@@ -67,8 +69,10 @@ export function planBuilds(input: PlanInput): Outcome<BuildPlan> {
       findTags,
     }),
   );
+  const mounts = planMounts(input);
   const failures: readonly Failure[] = [
     ...checkCycles(graph, requested),
+    ...mounts.failures,
     ...planned.flatMap((each) => each.failures).filter((each) => concerns(each, input.own)),
     ...checkConflicts(
       listNames(
@@ -94,7 +98,9 @@ export function planBuilds(input: PlanInput): Outcome<BuildPlan> {
         ...noteChangingArgs(node.definition, input.environment, source),
         ...noteTags(node.definition, findTags),
       ]),
+      ...mounts.notes,
     ],
+    ...(mounts.mounts.length === 0 ? {} : { mounts: mounts.mounts }),
   });
 }
 

@@ -1,6 +1,7 @@
 import type { FoundManifest, FoundTag } from '../plan/plan-prune-facts';
 import type { Descriptor, FetchedManifest } from './manifest';
 import { isImageIndex } from './manifest';
+import { isSavedMount } from './saved-mount';
 import { findCacheConfig, readCacheAge } from './read-cache-age';
 import { readImageOrigin } from './read-image-origin';
 import type { RegistryAnswer } from './registry-answer';
@@ -75,6 +76,7 @@ async function describe(
     const createdAt = depth === 'size' ? await readCacheAge(client, repository, config) : null;
     return { digest, isCache: true, children: [], ...unread, createdAt };
   }
+  if (isSavedMount(manifest)) return { digest, isCache: true, children: [], ...unread };
   const children = isImageIndex(manifest) ? manifest.manifests.map((child) => child.digest) : [];
   const image = { digest, isCache: false, children, ...unread };
   if (depth === 'origin') return { ...image, ...(await readImageOrigin(client, repository, got)) };

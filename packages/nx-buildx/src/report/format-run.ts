@@ -4,6 +4,7 @@ import type { ImageId } from '../model/image';
 import type { CacheResult, ImageOutcome, ImageResult, RunResult } from '../model/result';
 import { formatDuration } from './format-duration';
 import { formatFailure } from './format-failure';
+import { formatMounts } from './format-mounts';
 import { formatTable } from './format-table';
 
 const SIGNS: Readonly<Record<ImageOutcome, string>> = {
@@ -79,7 +80,7 @@ function shorten(digest: string | null): readonly string[] {
 }
 
 /** The closing table, and every warning of the run: Nx hides what successful tasks print. */
-export function formatSummary({ images, totals, durationMs }: RunResult): string {
+export function formatSummary({ images, totals, durationMs, mounts }: RunResult): string {
   const counts = Object.entries(totals).flatMap(([outcome, count]) =>
     count === 0 ? [] : [`${String(count)} ${outcome}`],
   );
@@ -90,6 +91,7 @@ export function formatSummary({ images, totals, durationMs }: RunResult): string
     formatImages(images),
     '',
     `${counts.join(', ')} in ${formatDuration(durationMs)}`,
+    ...formatMounts(mounts ?? []),
     ...warnings,
   ].join('\n');
 }

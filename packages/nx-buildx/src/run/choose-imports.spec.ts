@@ -1,5 +1,5 @@
 import type { CachePlan } from '../model/cache-plan';
-import { LOCAL, MAIN, planned } from '../plan/testing/workspace';
+import { DEFAULT_OPTIONS, LOCAL, MAIN, planned } from '../plan/testing/workspace';
 import { chooseImports } from './choose-imports';
 import type { Relative } from './choose-imports';
 import { DIGEST, FakeRegistry, decideReused } from './testing/ports';
@@ -97,11 +97,10 @@ it('asks for each ref once, however many images would read it', async () => {
 
 it('asks no registry for a folder', async () => {
   const cache = {
+    ...DEFAULT_OPTIONS.cache,
     strategy: 'local',
     repository: null,
-    mode: 'max',
     directory: 'c',
-    exportLocally: false,
   } as const;
   const plan = planned({
     images: { api: { cache } },

@@ -2,6 +2,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { lock } from 'proper-lockfile';
 import type { BuildPlan } from '../model/build-plan';
+import type { MountResult } from '../model/mount-result';
 import type { ImageOutcome, ImageResult, RecordedResult, RunResult } from '../model/result';
 
 const RUN_FILE = 'dist/images/run.json';
@@ -16,6 +17,10 @@ export interface ResultStore {
   read(resultFolder: string): Promise<ImageResult | null>;
   /** Writes `result.json` and makes it part of `run.json`. */
   record(resultFolder: string, result: ImageResult): Promise<void>;
+  /** What processes of this run have recorded; `null`: nothing yet. */
+  readRun(): Promise<RunResult | null>;
+  /** Makes a cache mount part of `run.json`, in place of what was recorded of it. */
+  recordMount(mount: MountResult): Promise<void>;
 }
 
 /** @param run its id is the same for all its processes: results of another run are not kept in `run.json` */
@@ -27,7 +32,7 @@ export function createResultStore(workspaceRoot: string, run: RunIdentity, plan:
   const merge = async (): Promise<void> => {
     const results = waiting;
     waiting = [];
-    if (results.length > 0) await mergeIntoRun(runFile, run, plan, results);
+    if (results.length > 0) await mergeIntoRun(runFile, run, plan, { results });
   };
   return {
     read: (resultFolder) => readJson<ImageResult>(join(workspaceRoot, resultFolder, 'result.json')),
@@ -38,22 +43,37 @@ export function createResultStore(workspaceRoot: string, run: RunIdentity, plan:
       merging = merging.then(merge, merge);
       await merging;
     },
+    readRun: () => readRun(runFile, run),
+    recordMount: (mount) => mergeIntoRun(runFile, run, plan, { mounts: [mount] }),
   };
+}
+
+/** `run.json`, if it is of this run. */
+async function readRun(runFile: string, { id }: RunIdentity): Promise<RunResult | null> {
+  const found = await readJson<RunResult>(runFile);
+  return found?.id === id ? found : null;
+}
+
+interface Additions {
+  readonly results?: readonly RecordedResult[];
+  readonly mounts?: readonly MountResult[];
 }
 
 async function mergeIntoRun(
   runFile: string,
   run: RunIdentity,
   plan: BuildPlan,
-  results: readonly RecordedResult[],
+  { results = [], mounts = [] }: Additions,
 ): Promise<void> {
   await mkdir(dirname(runFile), { recursive: true });
   const release = await lock(runFile, { realpath: false, retries: LOCK_RETRIES });
   try {
-    const earlier = await readJson<RunResult>(runFile);
-    const same = earlier?.id === run.id ? earlier : null;
+    const same = await readRun(runFile, run);
     const [enteredAt = run.enteredAt] = [run.enteredAt, same?.enteredAt ?? run.enteredAt].sort();
-    await writeJson(runFile, describeRun({ ...run, enteredAt }, plan, [...(same?.images ?? []), ...results]));
+    const described = describeRun({ ...run, enteredAt }, plan, [...(same?.images ?? []), ...results]);
+    // The last word on a mount is the one that holds.
+    const all = new Map([...(same?.mounts ?? []), ...mounts].map((mount) => [mount.key, mount]));
+    await writeJson(runFile, all.size === 0 ? described : { ...described, mounts: [...all.values()] });
   } finally {
     await release();
   }
@@ -67,8 +87,12 @@ function describeRun(
   // The last result of an image is the one that holds.
   const images = [...new Map(all.map((result) => [`${result.project}:${result.target}`, result])).values()];
   const starts = images.map(({ startedAt }) => Date.parse(startedAt));
-  const first = Math.min(...starts);
-  const last = Math.max(...images.map(({ durationMs }, index) => (starts[index] ?? first) + durationMs));
+  // A mount may be recorded before any image is.
+  const first = starts.length === 0 ? Date.parse(enteredAt) : Math.min(...starts);
+  const last = Math.max(
+    first,
+    ...images.map(({ durationMs }, index) => (starts[index] ?? first) + durationMs),
+  );
   const count = (outcome: ImageOutcome) => images.filter((image) => image.outcome === outcome).length;
   return {
     version: 1,

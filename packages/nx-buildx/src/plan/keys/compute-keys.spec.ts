@@ -126,7 +126,14 @@ it.each<[string, Change]>([
     'the cache',
     {
       api: {
-        cache: { strategy: 'none', repository: null, mode: 'min', directory: 'x', exportLocally: true },
+        cache: {
+          strategy: 'none',
+          repository: null,
+          mode: 'min',
+          directory: 'x',
+          exportLocally: true,
+          mounts: { ids: ['npm'], maxSize: 1, image: 'busybox' },
+        },
       },
     },
   ],

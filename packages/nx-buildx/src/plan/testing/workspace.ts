@@ -39,6 +39,7 @@ export const DEFAULT_OPTIONS: ImageOptions = {
     mode: 'max',
     directory: '.buildx-cache',
     exportLocally: false,
+    mounts: { ids: [], maxSize: 2e9, image: null },
   },
   reuse: { enabled: true, from: null, maxAge: null },
   volatileBuildArgs: [],
