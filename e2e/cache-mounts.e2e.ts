@@ -1,9 +1,11 @@
+import type { CacheReport } from '../packages/nx-buildx/src/plan/list-cache-refs';
 import type { BuildOutcome } from './rig/build-images';
 import { buildImages } from './rig/build-images';
 import { person, pullRequest, pushTo } from './rig/jobs';
 import { useLab } from './rig/lab';
 import { type PackageServer, startPackageServer } from './rig/package-server';
 import { readOption } from './rig/recorder';
+import { startNx } from './rig/run-nx';
 import { planImages } from './rig/run-plugin';
 import { type Workspace, createWorkspace, describePlugin, describeProject } from './rig/workspace';
 
@@ -127,6 +129,21 @@ describe('a cache mount that is carried', () => {
     expect(packages.takeRequests()).toEqual(found === 0 ? ['new', 'of-0'] : ['of-1']);
     expect(outcome.run.mounts).toMatchObject([{ restore: { status: 'not-empty' } }]);
     expect(countHelpers(outcome, 'restored')).toBe(1 - found);
+  });
+
+  it('is listed beside the cache of images', async () => {
+    const { done } = startNx({
+      workspace,
+      program: 'node_modules/nx-buildx/dist/cli/main.js',
+      args: ['cache', 'ls', '--json'],
+      env: { ...lab.a.env },
+    });
+    const { repositories } = JSON.parse((await done).output) as CacheReport;
+    const refs = repositories.flatMap((each) =>
+      each.refs.map(({ tag, mount, project }) => [tag, mount, project]),
+    );
+    expect(refs).toContainEqual(['_mount--pkgs--main', 'pkgs', null]);
+    expect(refs).toContainEqual(['app--main', undefined, 'app']);
   });
 
   it('shows in the plan with its refs', async () => {

@@ -70,7 +70,8 @@ export function formatMountDockerfile(
   return [
     `${from} ${name} AS tools`,
     'USER 0:0',
-    `ARG ${ID} ${NONCE}`,
+    `ARG ${ID}`,
+    `ARG ${NONCE}`,
     ...restore,
     'FROM tools AS find',
     formatRun([cache], FIND),
