@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Buildx } from '../docker/buildx';
 import { formatReference, parseReference } from '../model/reference';
@@ -25,13 +25,8 @@ export function createMountPorts(input: MountPortsInput): MountPorts {
   return {
     findSaved: (refs) => findSaved(refs, registries),
     runHelper: async ({ dockerfile, formatArgv }) => {
-      const place = await mkdtemp(join(folder, 'mount-'));
-      const paths = {
-        folder: join(place, 'context'),
-        output: join(place, 'output'),
-        metadataFile: join(place, 'metadata.json'),
-      };
-      await mkdir(paths.folder);
+      const own = await mkdtemp(join(folder, 'mount-'));
+      const paths = { folder: own, output: `${own}.output`, metadataFile: `${own}.json` };
       await writeFile(join(paths.folder, 'Dockerfile'), dockerfile);
       const { metadataFile } = paths;
       const report = await buildx.build({ argv: formatArgv(paths), metadataFile, signal });

@@ -47,7 +47,10 @@ export async function runPlan(options: RunOptions): Promise<ReadonlyMap<ImageId,
     }),
   );
   const { mountPorts } = options;
-  const carrier = mountPorts === undefined ? null : createMountCarrier({ plan, ports, mountPorts, signal });
+  const carrier =
+    mountPorts === undefined || plan.mounts === undefined
+      ? null
+      : createMountCarrier({ plan, ports, mountPorts, signal });
   const jobs = [
     ...mine
       .filter(({ id }) => !results.has(id))
