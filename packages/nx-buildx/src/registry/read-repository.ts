@@ -76,7 +76,12 @@ async function describe(
     const createdAt = depth === 'size' ? await readCacheAge(client, repository, config) : null;
     return { digest, isCache: true, children: [], ...unread, createdAt };
   }
-  if (isSavedMount(manifest)) return { digest, isCache: true, children: [], ...unread };
+  if (isSavedMount(manifest)) {
+    const mount = { digest, isCache: true, children: [], ...unread };
+    if (depth !== 'size') return mount;
+    const { createdAt } = await readImageOrigin(client, repository, got);
+    return { ...mount, createdAt };
+  }
   const children = isImageIndex(manifest) ? manifest.manifests.map((child) => child.digest) : [];
   const image = { digest, isCache: false, children, ...unread };
   if (depth === 'origin') return { ...image, ...(await readImageOrigin(client, repository, got)) };

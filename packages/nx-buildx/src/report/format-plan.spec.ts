@@ -1,4 +1,4 @@
-import { planned } from '../plan/testing/workspace';
+import { DEFAULT_OPTIONS, planned } from '../plan/testing/workspace';
 import { formatPlan } from './format-plan';
 
 it('says for each image what it stands on, what it is made of and where it goes', () => {
@@ -29,4 +29,19 @@ api:image  build: no key in this test
 
 ℹ api:image apps/api/Dockerfile:2: ghcr.io/acme/base:0 is pinned, so it is not built here although base:image makes that image`,
   );
+});
+
+it('shows the cache mounts that an image uses and that are carried', () => {
+  const mounts = { ids: ['npm'], maxSize: 1, image: null };
+  const text = formatPlan(
+    planned({
+      images: { api: { cache: { ...DEFAULT_OPTIONS.cache, mounts } }, web: {} },
+      files: {
+        'apps/api/Dockerfile': 'FROM x\nRUN --mount=type=cache,id=npm,target=/x y',
+        'apps/web/Dockerfile': 'FROM x',
+      },
+    }),
+  );
+  const ref = 'ghcr.io/acme/cache:_mount--npm--main';
+  expect(text.match(/^ {2}mount .*$/gm)).toEqual([`  mount  npm (linux/amd64) reads ${ref}, writes ${ref}`]);
 });
