@@ -4,6 +4,8 @@ import { person, pushTo } from './rig/jobs';
 import { useLab } from './rig/lab';
 import { type PackageServer, startPackageServer } from './rig/package-server';
 import { REUSE } from './rig/reuse';
+import { runNx } from './rig/run-nx';
+import { makeFolder } from './rig/test-folder';
 
 const lab = useLab();
 let packages: PackageServer;
@@ -82,4 +84,21 @@ it('is not saved where it holds more than it may', async () => {
   expect(outcome.run.mounts).toMatchObject([{ save: { status: 'too-large' } }]);
   expect(outcome.output).toContain('⚠ cache mount pkgs');
   expect(await listMounts(lab, 'large')).toEqual({});
+});
+
+it('goes with its branch', async () => {
+  const workspace = createInstallers(lab, packages, { path: 'pruned', images: ['app'] });
+  const remote = makeFolder('remote');
+  workspace.git('init', '--quiet', '--bare', '--initial-branch=main', remote);
+  workspace.git('remote', 'add', 'origin', remote);
+  workspace.git('push', '--quiet', 'origin', 'main');
+  await buildImages({ workspace, engine: lab.a, as: pushTo('main') });
+  writePackages(workspace, 'app', 'right', 'left', 'new');
+  await buildImages({ workspace, engine: lab.a, as: pushTo('gone') });
+  const [live, gone] = ['pruned/cache:_mount--pkgs--main', 'pruned/cache:_mount--pkgs--gone'];
+  expect(Object.keys(await listMounts(lab, 'pruned')).sort()).toEqual([gone, live]);
+  const program = 'node_modules/nx-buildx/dist/cli/main.js';
+  const end = await runNx({ workspace, program, args: ['cache', 'prune', '--yes'], env: REUSE });
+  expect(end).toMatchObject({ code: 0 });
+  expect(Object.keys(await listMounts(lab, 'pruned'))).toEqual([live]);
 });

@@ -1,3 +1,15 @@
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { formatMountArgv, formatMountDockerfile } from './format-mount-helper';
 import { parseDockerfile } from '../dockerfile/parse-dockerfile';
 import { resolveDockerfile } from '../dockerfile/resolve-dockerfile';
@@ -76,5 +88,66 @@ describe('the arguments', () => {
       '--output=type=image,name=r/cache:_mount--npm--main,push=true,oci-mediatypes=true,compression=zstd,force-compression=true,annotation.nx-buildx.mount.listing=abc,annotation.nx-buildx.mount.bytes=7',
     );
     expect(found.filter((each) => /^--(?:builder|build-context)/.test(each))).toEqual([]);
+  });
+});
+
+describe('the shell of a helper', () => {
+  /** Runs the command of a step on a folder of this machine. */
+  function execute(step: 'restore' | 'find', place: string) {
+    const text = formatMountDockerfile(mount, tools, 'r@sha256:1');
+    const line = text.split(`FROM tools AS ${step}\n`)[1]?.split('\n')[0] ?? '';
+    const [shell = '', ...args] = JSON.parse(line.slice(line.indexOf('['))) as string[];
+    const local = args.map((each) => each.replaceAll('/nx-buildx/', `${place}/`));
+    const path = process.env['PATH'] ?? '';
+    const bin = join(place, 'bin');
+    return spawnSync(shell, local, { env: { PATH: existsSync(bin) ? `${bin}:${path}` : path } });
+  }
+  const read = (name: string) => readFileSync(join(place, name), 'utf8').trim();
+  const breakProgram = (name: string) => {
+    mkdirSync(join(place, 'bin'));
+    writeFileSync(join(place, 'bin', name), '#!/bin/sh\nexit 127\n', { mode: 0o755 });
+  };
+  let place: string;
+
+  beforeEach(() => {
+    place = mkdtempSync(join(tmpdir(), 'nxb-helper-'));
+    for (const folder of ['mount', 'saved/content/.deep'])
+      mkdirSync(join(place, folder), { recursive: true });
+    writeFileSync(join(place, 'saved/content/.deep/a b'), 'text');
+  });
+  afterEach(() => rmSync(place, { recursive: true }));
+
+  it('fills what is empty, and lists it alike every time', () => {
+    expect(execute('restore', place).status).toBe(0);
+    expect([read('facts/status'), read('mount/.deep/a b')]).toEqual(['restored', 'text']);
+    expect(execute('find', place).status).toBe(0);
+    const first = read('facts/listing');
+    expect(first).toMatch(/^[0-9a-f]{64}$/);
+    expect(read('facts/files')).toBe('1');
+    execute('find', place);
+    expect(read('facts/listing')).toBe(first);
+    writeFileSync(join(place, 'mount/new'), '');
+    execute('find', place);
+    expect(read('facts/listing')).not.toBe(first);
+  });
+
+  it('leaves what has content', () => {
+    writeFileSync(join(place, 'mount/.own'), '');
+    expect(execute('restore', place).status).toBe(0);
+    expect(read('facts/status')).toBe('not-empty');
+    expect(readdirSync(join(place, 'mount'))).toEqual(['.own']);
+  });
+
+  it('leaves nothing where it cannot copy all', () => {
+    breakProgram('cp');
+    writeFileSync(join(place, 'bin/cp'), `#!/bin/sh\necho half > ${place}/mount/.half\nexit 1\n`);
+    expect(execute('restore', place).status).toBe(1);
+    expect(readdirSync(join(place, 'mount'))).toEqual([]);
+  });
+
+  it.each(['find', 'stat', 'sort', 'sha256sum', 'cut', 'wc', 'du'])('fails without %s', (program) => {
+    writeFileSync(join(place, 'mount/file'), '');
+    breakProgram(program);
+    expect(execute('find', place).status).not.toBe(0);
   });
 });

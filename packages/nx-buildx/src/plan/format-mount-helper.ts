@@ -20,28 +20,36 @@ export interface MountFacts {
 const MOUNT = '/nx-buildx/mount';
 const SAVED = '/nx-buildx/saved';
 const FACTS = '/nx-buildx/facts';
+const NOTES = '/nx-buildx/notes';
 const CONTENT = '/nx-buildx/content';
 
 /** Build arg that changes with every helper, so that its steps run: with `--no-cache` BuildKit gives an empty mount. */
 const NONCE = 'NX_BUILDX_MOUNT_RUN';
 const ID = 'NX_BUILDX_MOUNT_ID';
 
-/** Content keeps owner, mode, times and links. A mount that holds anything is left alone. */
+/**
+ * Content keeps owner, mode, times and links. A mount that holds anything is left alone, and one that cannot be filled is left
+ * empty: half of a file may look whole to whoever finds it.
+ */
 const RESTORE = [
   'set -eu',
   `mkdir -p ${FACTS}`,
-  `if [ -n "$(ls -A ${MOUNT})" ]; then echo not-empty > ${FACTS}/status`,
-  `else cp -a ${SAVED}/content/. ${MOUNT}/; echo restored > ${FACTS}/status; fi`,
+  `if [ -n "$(ls -A ${MOUNT})" ]; then echo not-empty > ${FACTS}/status; exit; fi`,
+  `cp -a ${SAVED}/content/. ${MOUNT}/ || { rm -rf ${MOUNT}/* ${MOUNT}/.[!.]* ${MOUNT}/..?*; exit 1; }`,
+  `echo restored > ${FACTS}/status`,
 ];
+/** Without pipes, which end well where only their last program does. */
 const FIND = [
   'set -eu',
-  `mkdir -p ${FACTS}`,
+  `mkdir -p ${FACTS} ${NOTES}`,
   `cd ${MOUNT}`,
-  `find . ! -type d -exec stat -c '%n %s %Y' {} + | LC_ALL=C sort > ${FACTS}/names`,
-  `sha256sum < ${FACTS}/names | cut -c 1-64 > ${FACTS}/listing`,
-  `wc -l < ${FACTS}/names > ${FACTS}/files`,
-  `rm ${FACTS}/names`,
-  `du -sk . | cut -f 1 > ${FACTS}/kibibytes`,
+  `find . ! -type d -exec stat -c '%n %s %Y' {} + > ${NOTES}/found`,
+  `LC_ALL=C sort ${NOTES}/found > ${NOTES}/sorted`,
+  `sha256sum < ${NOTES}/sorted > ${NOTES}/sum`,
+  `cut -c 1-64 ${NOTES}/sum > ${FACTS}/listing`,
+  `wc -l < ${NOTES}/sorted > ${FACTS}/files`,
+  `du -sk . > ${NOTES}/size`,
+  `cut -f 1 ${NOTES}/size > ${FACTS}/kibibytes`,
 ];
 const COPY = ['set -eu', `mkdir -p ${CONTENT}`, `cp -a ${MOUNT} ${CONTENT}/content`];
 
