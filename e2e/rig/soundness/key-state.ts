@@ -2,7 +2,7 @@ import { createFileView } from '../../../packages/nx-buildx/src/nx/file-view';
 import { prepareKeys } from '../../../packages/nx-buildx/src/nx/prepare-keys';
 import type { RegistryAccess } from '../../../packages/nx-buildx/src/nx/registry-access';
 import { buildImageGraph } from '../../../packages/nx-buildx/src/plan/build-image-graph';
-import { pinBase, replaceBase } from '../../../packages/nx-buildx/src/plan/keys/base-images';
+import { listBaseContexts } from '../../../packages/nx-buildx/src/plan/list-base-contexts';
 import { makeWorkspace } from '../../../packages/nx-buildx/src/plan/testing/workspace';
 import type { State } from './state';
 
@@ -28,11 +28,9 @@ export async function keyState(root: string, state: State, registries: RegistryA
   const ids = workspace.images.map(({ id }) => id);
   const request = { workspaceRoot: root, env: {}, graph, images: new Set(ids), findWriter: () => null };
   const { findKey, bases } = await prepareKeys(request, registries)(PLATFORM);
-  const pins: Record<string, string> = {};
-  for (const name of [...graph.nodes.values()].flatMap(({ externals }) => externals)) {
-    const pin = pinBase(replaceBase(name, options.baseImages), bases);
-    if (pin !== null) pins[name] = pin;
-  }
+  const externals = [...graph.nodes.values()].flatMap((node) => node.externals);
+  const contexts = listBaseContexts(externals, options.baseImages, bases);
+  const pins = Object.fromEntries(contexts.map(({ name, value }) => [name, value]));
   const [made] = ids.map(findKey);
   if (made === undefined) throw new Error('the workspace has an image');
   return { key: made.key, reason: made.key === null ? made.reason : '', crashed: false, pins };

@@ -7,7 +7,7 @@ import { inContext, withEntry } from './state';
 
 type File = Extract<Entry, { readonly kind: 'file' }>;
 
-const NAMES = ['a9.js', 'z.txt', 'a.md', 'readme.md', 'b9', 'with space', 'ö.txt', '.dot', 'link-x'];
+const NAMES = ['a9.js', 'z.txt', 'a.md', 'readme.md', 'b9', 'with blank', 'ö.txt', '.dot', 'link-x'];
 
 /** What happens to files of contexts, ignore files included. */
 export const fileMutations: Readonly<Record<string, Mutate>> = {

@@ -8,6 +8,16 @@ describe('readBuildxLines', () => {
     expect(warnings).toHaveLength(1);
   });
 
+  it.each([
+    'skipped due to err: open /c/a/index.json: no such file',
+    'skipped: no digest found for tag nightly',
+    'skipped: digest sha256:1 unavailable: not found',
+  ])('finds a local cache that was %s', (reason) => {
+    expect(readBuildxLines([`WARNING: local cache import at /c/a ${reason}`]).missingImports).toEqual([
+      '/c/a',
+    ]);
+  });
+
   it('takes the place from the line over the excerpt, and no other line with a colon', () => {
     const rule = '-'.repeat(20);
     expect(

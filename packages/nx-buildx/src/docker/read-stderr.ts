@@ -5,7 +5,7 @@ export interface BuildxLines {
   /** 1-based line of the Dockerfile. */
   readonly line: number | null;
   readonly warnings: readonly string[];
-  /** Directories of `--cache-from=type=local` that were not there: BuildKit never hears of them. */
+  /** Directories of `--cache-from=type=local` that were not there, or held nothing to import: BuildKit never hears of them. */
   readonly missingImports: readonly string[];
 }
 
@@ -22,7 +22,7 @@ export function readBuildxLines(lines: readonly string[]): BuildxLines {
     line: findLine(lines),
     warnings: [...new Set(warnings)],
     missingImports: warnings.flatMap(
-      (text) => /^local cache import at (.+) not found due to err: /.exec(text)?.[1] ?? [],
+      (text) => /^local cache import at (.+) (?:not found|skipped)(?: due to err)?: /.exec(text)?.[1] ?? [],
     ),
   };
 }

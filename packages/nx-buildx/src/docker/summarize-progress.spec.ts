@@ -61,6 +61,15 @@ describe('summaries', () => {
     });
   });
 
+  it.each([
+    'exporting to GitHub Actions Cache',
+    'exporting cache to Amazon S3',
+    'exporting cache to Azure Blob Storage',
+  ])('finds that %s failed', (name) => {
+    const vertex = { digest: 'a', name, started: 't', completed: 't', error: 'denied' };
+    expect(findCacheExport(vertexes(vertex))).toEqual({ status: 'failed', error: 'denied' });
+  });
+
   it('names the step that runs', () => {
     const progress = vertexes(
       { digest: 'a', name: '[1/2] COPY . .', started: 't', completed: 't' },

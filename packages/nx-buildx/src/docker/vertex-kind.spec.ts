@@ -19,6 +19,10 @@ describe('vertexKind', () => {
     ['importing cache manifest from ghcr.io/acme/cache:app--main', 'import'],
     ['exporting cache to registry', 'export-cache'],
     ['exporting cache to client directory', 'export-cache'],
+    ['exporting to GitHub Actions Cache', 'export-cache'],
+    ['exporting cache to Amazon S3', 'export-cache'],
+    ['exporting cache to Azure Blob Storage', 'export-cache'],
+    ['importing cache manifest from gha:15693311099075939781', 'import'],
     ['exporting to image', 'export'],
     ['exporting to oci image format', 'export'],
     ['pushing 127.0.0.1:5000/acme/app:1 with docker', 'export'],
@@ -33,7 +37,8 @@ describe('readImportRef', () => {
     expect(readImportRef('importing cache manifest from ghcr.io/acme/cache:app--main')).toBe(
       'ghcr.io/acme/cache:app--main',
     );
-    expect(readImportRef('importing cache manifest from local:6967701405752318220')).toBe('local');
+    for (const backend of ['local', 'gha', 's3', 'azblob'])
+      expect(readImportRef(`importing cache manifest from ${backend}:6967701405752318220`)).toBe(backend);
     expect(readImportRef('exporting cache to registry')).toBeNull();
   });
 });

@@ -16,7 +16,8 @@ const INSTRUCTION = /^\[(?:[^\]]* )? *\d+\/\d+\] ([A-Z]+)\b/;
 const CONTEXT_OR_TOKEN = /^\[(?:context|auth) /;
 const SOURCE =
   /^(?:\[(?:context|auth)\b|\[(?:[^\]]* )?internal\] load (?:metadata|remote)|resolve image config|(?:docker-image|https?|git):\/\/)/;
-const EXPORT_CACHE = /^exporting cache to /;
+/** The exporter of `gha` calls itself otherwise than the others (moby/buildkit, cache/remotecache/gha, `Name`). */
+const EXPORT_CACHE = /^exporting (?:cache to |to GitHub Actions Cache$)/;
 const EXPORT =
   /^(?:exporting |pushing |merging manifest list|sending tarball|importing to docker|copying files)/;
 

@@ -1,8 +1,9 @@
 import type { Output } from './build-plan';
+import type { BackendOptions } from './cache-backends';
 import type { CacheMode, CacheStrategy } from './cache-plan';
 import type { MountOptions } from './mount-plan';
 
-export interface CacheOptions {
+export interface CacheOptions extends BackendOptions {
   readonly strategy: CacheStrategy;
   /** Registry repository for cache refs; `null`: nothing is exported to a registry. */
   readonly repository: string | null;
@@ -12,6 +13,10 @@ export interface CacheOptions {
   /** Whether a person's machine exports too. */
   readonly exportLocally: boolean;
   readonly mounts: MountOptions;
+  /** Whether a failing export leaves the build as it is; absent: it does. */
+  readonly ignoreError?: boolean;
+  /** Which of these somebody wrote, and whether for this image or for all; absent: nobody wrote any. */
+  readonly writtenAt?: Readonly<Partial<Record<string, 'image' | 'plugin'>>>;
 }
 
 /** Whether, and from where, an image that exists already is taken instead of being built. */

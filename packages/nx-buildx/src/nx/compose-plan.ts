@@ -54,6 +54,7 @@ async function decideRun(site: Site, registries: RegistryAccess): Promise<Outcom
   const draft = site.plan(assumeBuilders(site.wanted), null);
   if (site.failures.length > 0 || !draft.ok) return refuse(site);
 
+  registries.expect(listPlaces(draft.value, input.own));
   const prepare = prepareKeys({ ...input, graph: site.readGraph(), images: input.own }, registries);
   const platform = findPlatform(site.wanted, isForeign ? await early : null) ?? nameOwnPlatform();
   const keys = await prepare(platform);
@@ -69,6 +70,17 @@ async function decideRun(site: Site, registries: RegistryAccess): Promise<Outcom
   const replanned = site.plan(probed.builders, keys);
   if (!replanned.ok) return replanned;
   return success({ ...first.value, plan: keepDecisions(replanned.value, first.value.plan) });
+}
+
+/** Where images and their cache are looked for. */
+function listPlaces({ images }: BuildPlan, own: ReadonlySet<ImageId>): ReadonlySet<string> {
+  const asked = images.filter(({ id }) => own.has(id));
+  return new Set(
+    asked.flatMap(({ reuse, invocation: { cache } }) => [
+      ...reuse.repositories,
+      ...cache.imports.flatMap(({ backend, ref }) => (backend === 'registry' ? [ref] : [])),
+    ]),
+  );
 }
 
 /** Whether no answer of a registry can make the builder needless. */

@@ -20,3 +20,9 @@ it('is no folder: a path through a file, and one round in a circle', () => {
   expect(['file/x', 'loop'].map(exists)).toEqual([false, false]);
   expect(isFolder('.')).toBe(true);
 });
+
+it('looks at an absolute path where it is', () => {
+  writeFileSync(join(root, 'index.json'), '{}');
+  const { exists, readText } = createFileView(join(root, 'workspace'));
+  expect([exists(join(root, 'index.json')), readText(join(root, 'index.json'))]).toEqual([true, '{}']);
+});

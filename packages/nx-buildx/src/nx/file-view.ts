@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import type { FileView } from '../model/workspace';
 
 /** The real files of a workspace, each asked for once: a view lives for one plan, or one call of Nx's graph. */
@@ -7,13 +7,13 @@ export function createFileView(workspaceRoot: string): FileView {
   const known = new Map<string, boolean>();
   return {
     exists: (path) => {
-      const found = known.get(path) ?? existsSync(join(workspaceRoot, path));
+      const found = known.get(path) ?? existsSync(resolve(workspaceRoot, path));
       known.set(path, found);
       return found;
     },
     isFolder: (path) => {
       try {
-        return statSync(join(workspaceRoot, path), { throwIfNoEntry: false })?.isDirectory() ?? false;
+        return statSync(resolve(workspaceRoot, path), { throwIfNoEntry: false })?.isDirectory() ?? false;
       } catch {
         // The path leads through a file, or round in a circle.
         return false;
@@ -21,7 +21,7 @@ export function createFileView(workspaceRoot: string): FileView {
     },
     readText: (path) => {
       try {
-        return readFileSync(join(workspaceRoot, path), 'utf8');
+        return readFileSync(resolve(workspaceRoot, path), 'utf8');
       } catch {
         return null;
       }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cacheBackends } from './cache-backend-schema';
 import {
   attestation,
   choice,
@@ -72,8 +73,9 @@ const mounts = listable(
 const cache = z
   .strictObject(
     {
-      strategy: choice(['auto', 'registry', 'inline', 'local', 'none'], {
-        description: 'Where layer cache is kept. `auto` chooses, and says why in one line.',
+      strategy: choice(['auto', 'registry', 'inline', 'local', 'gha', 's3', 'azblob', 'none'], {
+        description:
+          'Where layer cache is kept ([strategies](strategies.md)). `auto` chooses, and says why in one line.',
         example: 'auto',
       }),
       repository: text({
@@ -86,7 +88,7 @@ const cache = z
       }),
       directory: text({
         description:
-          'Of strategy `local`: where cache folders are kept, from the workspace root. Default: `.buildx-cache`.',
+          'Of strategy `local`: where cache folders are kept, from the workspace root. Set without a repository, `auto` takes it. Default: `.buildx-cache`.',
         example: '.buildx-cache',
       }),
       exportLocally: flag({
@@ -94,6 +96,11 @@ const cache = z
         example: false,
       }),
       mounts,
+      ignoreError: flag({
+        description: 'Whether a failing export is a warning and not a failure of the build. Default: true.',
+        example: false,
+      }),
+      ...cacheBackends,
     },
     'must be an object, {"repository": …}',
   )

@@ -28,7 +28,31 @@ export function count(about: About) {
 
 export function choice<const T extends readonly [string, ...string[]]>(values: T, about: About) {
   const message = `must be one of ${values.join(', ')}`;
-  return z.enum(values, message).meta({ ...about, type: values.map((value) => `"${value}"`).join(' \\| ') });
+  return z
+    .preprocess(fromScalar, z.enum(values, message))
+    .meta({ ...about, type: values.map((value) => `"${value}"`).join(' \\| ') });
+}
+
+export function wholeNumber(lowest: number, highest: number, about: About) {
+  const message = `must be a whole number from ${String(lowest)} to ${String(highest)}`;
+  return z
+    .preprocess(fromNumber, z.int(message).min(lowest, message).max(highest, message))
+    .meta({ ...about, type: 'number' });
+}
+
+export function matching(pattern: RegExp, message: string, about: About) {
+  return z
+    .preprocess(fromScalar, z.string(message).regex(pattern, message))
+    .meta({ ...about, type: 'string' });
+}
+
+/** An address of a service. What may be a secret has no place in one: plans and results show it. */
+export function serviceUrl(about: About) {
+  const message = 'must be an http or https address without user, password and query';
+  return z
+    .string(message)
+    .refine(isPlainUrl, message)
+    .meta({ ...about, type: 'string' });
 }
 
 /** A list; from the command line repeated, or parted by commas where a comma cannot be part of a value. */
@@ -98,6 +122,12 @@ export function listable<S extends z.ZodObject>(schema: S) {
     (value) => (Array.isArray(value) || typeof value === 'string' ? { ids: value } : value),
     schema,
   );
+}
+
+function isPlainUrl(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, username, password, search, hash } = new URL(value);
+  return /^https?:$/.test(protocol) && [username, password, search, hash].every((part) => part === '');
 }
 
 function fromScalar(value: unknown): unknown {

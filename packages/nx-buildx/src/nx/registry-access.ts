@@ -18,6 +18,8 @@ const SILENCE = 2000;
 
 /** Registries as planning and running see them. Lives for one process. */
 export interface RegistryAccess extends BaseConfigs {
+  /** Tells of repositories or references that will be asked about soon. */
+  readonly expect: (names: Iterable<string>) => void;
   /** What a tag stands for; one request. */
   readonly lookUp: (reference: string) => Promise<Lookup>;
   /** Digests of external images, one request each, all at once. */
@@ -49,6 +51,12 @@ export function openRegistries(env: Environment, nxJson: NxJsonConfiguration): R
   };
 
   return {
+    expect: (names) => {
+      for (const name of names) {
+        const reference = parseReference(name);
+        if (typeof reference !== 'string') impatient.expect(reference.repository.host);
+      }
+    },
     lookUp: async (text) => {
       const reference = parseReference(text);
       return typeof reference === 'string' ? { status: 'absent' } : lookUp(reference, impatient);

@@ -1,3 +1,4 @@
+import type { BackendOptions } from '../model/cache-backends';
 import type { CacheOptions, ImageOptions, ReuseOptions } from '../model/image-options';
 import type { EnvironmentOptions } from './read-environment';
 import type { WrittenBuildOptions, WrittenPluginOptions } from './option-schema';
@@ -49,7 +50,9 @@ export function resolveOptions({ commandLine, environment, target, plugin }: Opt
 function resolveCache({ commandLine, environment, target, plugin }: OptionSources): CacheOptions {
   const repository = environment.cacheRepository === null ? {} : { repository: environment.cacheRepository };
   const written = { ...plugin.cache, ...target.cache, ...repository, ...commandLine.cache };
+  const levels = [plugin.cache, target.cache, commandLine.cache];
   return {
+    ...mergeBackends(levels),
     strategy: written.strategy ?? 'auto',
     repository: written.repository ?? environment.defaultCacheRepository,
     mode: written.mode ?? 'max',
@@ -60,7 +63,33 @@ function resolveCache({ commandLine, environment, target, plugin }: OptionSource
       maxSize: parseSize(written.mounts?.maxSize ?? '2gb'),
       image: written.mounts?.image ?? null,
     },
+    ...(written.ignoreError === undefined ? {} : { ignoreError: written.ignoreError }),
+    writtenAt: {
+      ...mapNames(plugin.cache, 'plugin'),
+      ...mapNames({ ...target.cache, ...commandLine.cache }, 'image'),
+    },
   };
+}
+
+const BACKENDS = ['registry', 'local', 'gha', 's3', 'azblob'] as const;
+
+/** Settings of a backend are merged by name, the later level over the earlier. */
+function mergeBackends(levels: readonly WrittenBuildOptions['cache'][]): BackendOptions {
+  return Object.fromEntries(
+    BACKENDS.flatMap((backend) => {
+      const written = levels.flatMap((level) => level?.[backend] ?? []);
+      return written.length === 0 ? [] : [[backend, Object.assign({}, ...written) as object]];
+    }),
+  );
+}
+
+/** What is written at a level, by name. */
+function mapNames(
+  cache: WrittenBuildOptions['cache'] = {},
+  level: 'image' | 'plugin',
+): CacheOptions['writtenAt'] {
+  const names = Object.entries(cache).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+  return Object.fromEntries(names.map((name) => [name, level]));
 }
 
 function resolveReuse({ commandLine, environment, target, plugin }: OptionSources): ReuseOptions {

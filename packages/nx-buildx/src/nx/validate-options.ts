@@ -79,6 +79,11 @@ const FOREIGN_NAMES: Readonly<Record<string, string>> = {
   'cache-to': '"cache": {"repository": …}; refs are computed',
   cacheTo: '"cache": {"repository": …}; refs are computed',
   engine: '"builder"',
+  token: 'the environment: no option takes a secret',
+  ghtoken: 'the environment: no option takes a secret',
+  accessKeyId: 'the environment: no option takes a secret',
+  secretAccessKey: 'the environment: no option takes a secret',
+  sessionToken: 'the environment: no option takes a secret',
 };
 
 function suggest(key: string, known: readonly string[]): string {

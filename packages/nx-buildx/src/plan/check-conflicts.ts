@@ -36,8 +36,14 @@ export function checkConflicts(
 function describeConflict(image: ImageId, same: readonly WrittenName[]): Failure {
   const name = same[0]?.name ?? '';
   const others = [...new Set(same.map((written) => written.image))].join(' and ');
-  const isCache = same.some(({ kind }) => kind === 'cache');
-  return isCache
+  if (same.every(({ kind }) => kind === 'cache'))
+    return {
+      code: 'cache-ref-conflict',
+      message: `${name} would be written by ${others}, and the last one would win`,
+      place: { image, option: 'cache' },
+      fix: 'give one of them another place: end "prefix" and "manifestsPrefix" in a slash, or choose another name',
+    };
+  return same.some(({ kind }) => kind === 'cache')
     ? {
         code: 'cache-ref-conflict',
         message: `${name} would be written as an image and as a cache ref, by ${others}`,

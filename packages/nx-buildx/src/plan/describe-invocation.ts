@@ -10,7 +10,7 @@ import { listTags } from './choose-tags';
 import { nameImage, nameLocally } from './image-names';
 import { joinPath } from './join-path';
 import type { BaseDigests } from './keys/base-images';
-import { pinBase, replaceBase, shortenName } from './keys/base-images';
+import { listBaseContexts } from './list-base-contexts';
 import { planOciLabels } from './oci-labels';
 import { pushTo } from './push-to';
 import type { FindTags } from './remember-tags';
@@ -94,27 +94,6 @@ function listNamedContexts(input: InvocationInput): readonly NamedContext[] {
     };
   });
   return [...written.map(([name, value]) => ({ name, value })), ...replaced, ...parents];
-}
-
-/**
- * External base images as named contexts: what `baseImages` names in their place, and by the digest that is in the key,
- * so that what is built is what was looked for.
- */
-function listBaseContexts(
-  externals: readonly string[],
-  baseImages: Readonly<Record<string, string>>,
-  bases: BaseDigests,
-): readonly NamedContext[] {
-  const names = new Set(externals.map(shortenName));
-  return [...names].flatMap((name) => {
-    const image = replaceBase(name, baseImages);
-    const value = pinBase(image, bases) ?? (image === name ? null : formatContext(image));
-    return value === null ? [] : [{ name, value }];
-  });
-}
-
-function formatContext(image: string): string {
-  return /^[a-z-]+:\/\//.test(image) ? image : `docker-image://${image}`;
 }
 
 /**

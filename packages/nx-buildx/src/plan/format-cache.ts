@@ -1,19 +1,51 @@
 import type { CacheExport, CacheImport } from '../model/cache-plan';
+import { formatAzblobExport, formatAzblobImport } from './backends/azblob';
+import { formatGhaExport, formatGhaImport } from './backends/gha';
+import { formatInlineExport } from './backends/inline';
+import { formatLocalExport, formatLocalImport } from './backends/local';
+import { formatRegistryExport, formatRegistryImport } from './backends/registry';
+import { formatS3Export, formatS3Import } from './backends/s3';
 
 /** The value of `--cache-from`. */
-export function formatCacheImport({ backend, ref }: CacheImport): string {
-  return formatFields([`type=${backend}`, backend === 'local' ? `src=${ref}` : `ref=${ref}`]);
+export function formatCacheImport(cache: CacheImport): string {
+  return formatFields(listImportFields(cache));
 }
 
-/**
- * The value of `--cache-to`. Media types are explicit since every registry accepts these and BuildKit's own default
- * came only with 0.21; a failing export never fails a build, it is reported.
- */
-export function formatCacheExport({ backend, ref, mode }: CacheExport): string {
-  if (ref === null) return `type=${backend}`;
-  const place = backend === 'local' ? `dest=${ref}` : `ref=${ref}`;
-  const always = ['ignore-error=true', 'image-manifest=true', 'oci-mediatypes=true'];
-  return formatFields([`type=${backend}`, place, `mode=${mode}`, ...always]);
+function listImportFields(cache: CacheImport): readonly string[] {
+  switch (cache.backend) {
+    case 'registry':
+      return formatRegistryImport(cache);
+    case 'local':
+      return formatLocalImport(cache);
+    case 'gha':
+      return formatGhaImport(cache);
+    case 's3':
+      return formatS3Import(cache);
+    case 'azblob':
+      return formatAzblobImport(cache);
+  }
+}
+
+/** The value of `--cache-to`. */
+export function formatCacheExport(cache: CacheExport): string {
+  return formatFields(listExportFields(cache));
+}
+
+function listExportFields(cache: CacheExport): readonly string[] {
+  switch (cache.backend) {
+    case 'inline':
+      return formatInlineExport();
+    case 'registry':
+      return formatRegistryExport(cache);
+    case 'local':
+      return formatLocalExport(cache);
+    case 'gha':
+      return formatGhaExport(cache);
+    case 's3':
+      return formatS3Export(cache);
+    case 'azblob':
+      return formatAzblobExport(cache);
+  }
 }
 
 /** buildx reads such values as one line of CSV: a field with a comma or a quote is put in quotes. */

@@ -1,5 +1,6 @@
 import type { BuilderCapabilities } from '../model/builder';
 import type { BuildPlan, PlannedImage } from '../model/build-plan';
+import type { CacheExport } from '../model/cache-plan';
 import { failure, success } from '../model/failure';
 import type { Failure, Note, Outcome } from '../model/failure';
 import type { ImageId } from '../model/image';
@@ -141,8 +142,16 @@ function listNames(
     return references.map((name) => ({ image: image.id, kind: 'image' as const, name }));
   });
   const caches = planned.flatMap(({ id, invocation }) => {
-    const ref = invocation.cache.export?.ref ?? null;
-    return ref === null ? [] : [{ image: id, kind: 'cache' as const, name: shortenReference(ref) }];
+    const name = nameExport(invocation.cache.export);
+    return name === null ? [] : [{ image: id, kind: 'cache' as const, name }];
   });
   return [...images, ...caches];
+}
+
+/** In a registry, cache refs and images share their names; elsewhere nothing but cache is written. */
+function nameExport(exported: CacheExport | null): string | null {
+  if (exported === null || exported.backend === 'inline') return null;
+  return exported.backend === 'registry'
+    ? shortenReference(exported.ref)
+    : `${exported.backend} cache ${exported.ref}`;
 }

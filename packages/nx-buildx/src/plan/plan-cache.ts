@@ -1,12 +1,21 @@
 import type { BuilderCapabilities } from '../model/builder';
 import type { Output } from '../model/build-plan';
-import type { CacheImport, CachePlan } from '../model/cache-plan';
+import type { CacheExport, CacheImport, CacheLocation, CachePlan, ExportManner } from '../model/cache-plan';
 import type { Failure } from '../model/failure';
+import type { CacheOptions } from '../model/image-options';
 import type { SourceContext } from '../model/source-context';
 import type { FileView, ImageDefinition } from '../model/workspace';
+import { locateAzblobCache } from './backends/azblob';
+import { locateGhaCache } from './backends/gha';
+import { INLINE_EXPORT, locateInlineCache } from './backends/inline';
+import { locateLocalCache } from './backends/local';
+import { locateRegistryCache } from './backends/registry';
+import { locateS3Cache } from './backends/s3';
+import { checkCache } from './check-cache';
 import { chooseBranches } from './choose-branches';
 import type { CacheBranches } from './choose-branches';
-import { hasDestination } from './choose-output';
+import { chooseStrategy } from './choose-strategy';
+import type { ChosenStrategy } from './choose-strategy';
 import { joinPath } from './join-path';
 import { listInlineTags } from './list-inline-tags';
 import { nameCacheTag } from './slug-image';
@@ -20,112 +29,106 @@ export interface CacheInput {
   readonly source: SourceContext;
   readonly builder: BuilderCapabilities;
   readonly files: FileView;
+  /** For what buildx takes from the environment. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-type Strategy = CachePlan['strategy'];
-
-/**
- * What one image reads and writes.
- *
- * @returns the plan and what is wrong with it: `cache-repository-missing`, `cache-export-unsupported`,
- *   `option-conflict` for inline without a push
- */
+/** What one image reads and writes, and all that is wrong with it. */
 export function planCache(input: CacheInput): {
   readonly plan: CachePlan;
   readonly failures: readonly Failure[];
 } {
   const { image, source } = input;
-  const branches = chooseBranches(source, image.options.cache.exportLocally);
-  const { strategy, why } = chooseStrategy(input, branches);
-  const plan = applyStrategy(strategy, why, input, branches);
-  return {
-    plan,
-    failures: [
-      ...checkRepository(input, strategy),
-      ...checkInline(input, strategy),
-      ...checkExport(input, plan),
-    ],
-  };
-}
-
-function chooseStrategy(
-  { image, builder, output, source }: CacheInput,
-  branches: CacheBranches,
-): { readonly strategy: Strategy; readonly why: string } {
-  const { strategy, repository } = image.options.cache;
-  if (strategy !== 'auto') return { strategy, why: 'as configured' };
-  const can = (backend: 'registry' | 'inline') => builder.cacheExports.includes(backend);
-  if (repository !== null) {
-    if (branches.export === null || can('registry'))
-      return { strategy: 'registry', why: `cache.repository is ${repository}` };
-    const store =
-      builder.driver === 'docker' ? "docker's classic image store" : `the ${builder.driver} driver`;
-    if (output === 'push') return { strategy: 'inline', why: `${store} cannot export to a registry` };
-    return { strategy: 'registry', why: `read only: ${store} cannot export to a registry` };
-  }
-  if (source.ci !== null && hasDestination(image.options) && can('inline')) {
-    return { strategy: 'inline', why: 'no cache.repository is set, only images are pushed' };
-  }
-  return { strategy: 'none', why: "no cache.repository is set; the engine's own layers are the cache" };
-}
-
-function applyStrategy(
-  strategy: Strategy,
-  why: string,
-  input: CacheInput,
-  branches: CacheBranches,
-): CachePlan {
-  const { image, targetName, builder, files } = input;
-  const { cache } = image.options;
-  const reason = `${strategy}: ${why}; ${branches.reason}`;
-  const plan = (imports: readonly CacheImport[], exported: CachePlan['export']): CachePlan => ({
-    strategy,
-    reason,
-    imports,
-    absent: [],
-    relative: null,
-    export: exported,
-  });
-  switch (strategy) {
-    case 'none':
-      return plan([], null);
-    case 'registry': {
-      const name = (branch: string) => nameRegistryRef(image, branch, targetName, builder.platforms[0]);
-      const imports = branches.imports
-        .slice(0, MOST_IMPORTS)
-        .map((branch) => ({ backend: 'registry' as const, ref: name(branch) }));
-      const exports = cache.strategy === 'registry' || builder.cacheExports.includes('registry');
-      if (branches.export === null || !exports) return plan(imports, null);
-      return plan(imports, { backend: 'registry', ref: name(branches.export), mode: cache.mode });
-    }
-    case 'inline': {
-      const imports = listInlineImports(input, branches);
-      const travels = input.output === 'push' || (input.output === 'load' && cache.strategy === 'inline');
-      if (branches.export === null || !travels) return plan(imports, null);
-      return plan(imports, { backend: 'inline', ref: null, mode: 'min' });
-    }
-    case 'local': {
-      const folder = (branch: string) =>
-        joinPath(cache.directory, nameCacheTag(image, branch, targetName, builder.platforms[0]));
-      const imports = branches.imports
-        .map((branch) => ({ backend: 'local' as const, ref: folder(branch) }))
-        .filter(({ ref }) => files.exists(joinPath(ref, 'index.json')));
-      if (branches.export === null) return plan(imports, null);
-      return plan(imports, { backend: 'local', ref: folder(branches.export), mode: cache.mode });
-    }
-  }
+  const { options } = image;
+  const branches = chooseBranches(source, options.cache.exportLocally);
+  const chosen = chooseStrategy({ ...input, options, exports: branches.export !== null });
+  const plan = applyStrategy(chosen, input, branches);
+  return { plan, failures: checkCache({ ...input, plan }) };
 }
 
 /** A build waits for every import before it decides on its first step (moby/buildkit, solver: a cache manager is loaded whole). */
 const MOST_IMPORTS = 4;
 
-function nameRegistryRef(
-  image: ImageDefinition,
+function applyStrategy(
+  { strategy, why }: ChosenStrategy,
+  input: CacheInput,
+  branches: CacheBranches,
+): CachePlan {
+  return {
+    strategy,
+    reason: `${strategy}: ${why}; ${branches.reason}`,
+    imports: listImports(strategy, input, branches).slice(0, MOST_IMPORTS),
+    absent: [],
+    relative: null,
+    export: planExport(strategy, input, branches.export),
+  };
+}
+
+/** Every strategy but those that keep nothing outside of images. */
+type KeptStrategy = Exclude<CachePlan['strategy'], 'none' | 'inline'>;
+
+const LOCATE: Readonly<Record<KeptStrategy, (cache: CacheOptions, name: string) => CacheLocation>> = {
+  registry: locateRegistryCache,
+  local: locateLocalCache,
+  gha: locateGhaCache,
+  s3: locateS3Cache,
+  azblob: locateAzblobCache,
+};
+
+/** Where the cache of an image and a branch lies: nobody else writes there (bx#1044). */
+function locate(
+  strategy: KeptStrategy,
+  { image, targetName, builder }: Pick<CacheInput, 'image' | 'targetName' | 'builder'>,
   branch: string,
-  targetName: string,
-  native: string | undefined,
-): string {
-  return `${image.options.cache.repository ?? ''}:${nameCacheTag(image, branch, targetName, native)}`;
+): CacheLocation {
+  const name = nameCacheTag(image, branch, targetName, builder.platforms[0]);
+  return LOCATE[strategy](image.options.cache, name);
+}
+
+function listImports(
+  strategy: CachePlan['strategy'],
+  input: CacheInput,
+  branches: CacheBranches,
+): readonly CacheImport[] {
+  if (strategy === 'none') return [];
+  if (strategy === 'inline') return listInlineImports(input, branches);
+  const places = branches.imports.map((branch) => locate(strategy, input, branch));
+  // No other backend can be asked so cheaply, and a registry is asked later.
+  return places.filter(
+    ({ backend, ref }) => backend !== 'local' || input.files.exists(joinPath(ref, 'index.json')),
+  );
+}
+
+/** Inline cache travels with the image, so it is imported from the tags that branches push. */
+function listInlineImports(
+  { repositories, source, image }: CacheInput,
+  branches: CacheBranches,
+): readonly CacheImport[] {
+  const [repository] = repositories;
+  if (repository === undefined) return [];
+  const tags = listInlineTags(image.options.tags, branches.imports, source);
+  return tags.map((tag) => locateInlineCache(repository, tag));
+}
+
+function planExport(
+  strategy: CachePlan['strategy'],
+  input: CacheInput,
+  branch: string | null,
+): CacheExport | null {
+  if (branch === null || strategy === 'none') return null;
+  const { cache } = input.image.options;
+  const isAsked = cache.strategy === strategy;
+  if (strategy === 'inline') {
+    const travels = input.output === 'push' || (input.output === 'load' && isAsked);
+    return travels ? INLINE_EXPORT : null;
+  }
+  // What `auto` cannot export it only reads; what is asked for by name is refused.
+  if (!isAsked && !input.builder.cacheExports.includes(strategy)) return null;
+  return { ...locate(strategy, input, branch), ...describeManner(cache) };
+}
+
+function describeManner({ mode, ignoreError }: CacheOptions): ExportManner {
+  return { mode, ...(ignoreError === undefined ? {} : { ignoreError }) };
 }
 
 /**
@@ -140,63 +143,10 @@ export function listRegistryRefs(
   targetName: string,
   native: string | undefined,
 ): readonly CacheImport[] {
-  const { strategy, repository } = image.options.cache;
-  if (repository === null || (strategy !== 'auto' && strategy !== 'registry')) return [];
+  const { cache } = image.options;
+  if (cache.repository === null || (cache.strategy !== 'auto' && cache.strategy !== 'registry')) return [];
   const branches = chooseBranches(source, false).imports.slice(0, MOST_IMPORTS);
-  return branches.map((branch) => ({
-    backend: 'registry',
-    ref: nameRegistryRef(image, branch, targetName, native),
-  }));
-}
-
-/** Inline cache travels with the image, so it is imported from the tags that branches push. */
-function listInlineImports(
-  { repositories, source, image }: CacheInput,
-  branches: CacheBranches,
-): readonly CacheImport[] {
-  const [repository] = repositories;
-  if (repository === undefined) return [];
-  const tags = listInlineTags(image.options.tags, branches.imports, source).slice(0, MOST_IMPORTS);
-  return tags.map((tag) => ({ backend: 'registry', ref: `${repository}:${tag}` }));
-}
-
-function checkRepository({ image }: CacheInput, strategy: Strategy): readonly Failure[] {
-  if (strategy !== 'registry' || image.options.cache.repository !== null) return [];
-  return [
-    {
-      code: 'cache-repository-missing',
-      message: 'cache strategy "registry" needs a repository to keep cache refs in',
-      place: { image: image.id, option: 'cache.repository' },
-      fix: 'set "cache": {"repository": "registry.example.com/acme/cache"} in the plugin options, or NX_BUILDX_CACHE_REPOSITORY',
-    },
-  ];
-}
-
-function checkInline({ image, output }: CacheInput, strategy: Strategy): readonly Failure[] {
-  if (strategy !== 'inline' || image.options.cache.strategy !== 'inline' || output !== 'oci') return [];
-  return [
-    {
-      code: 'option-conflict',
-      message:
-        'inline cache travels with a pushed or loaded image; output "oci" keeps none that can be imported',
-      place: { image: image.id, option: 'cache.strategy' },
-      fix: 'use cache strategy "local" or "registry", or another output',
-    },
-  ];
-}
-
-function checkExport({ image, builder }: CacheInput, { export: exported }: CachePlan): readonly Failure[] {
-  if (exported === null || builder.cacheExports.includes(exported.backend)) return [];
-  const store = builder.imageStore === 'classic' ? ' with the classic image store' : '';
-  return [
-    {
-      code: 'cache-export-unsupported',
-      message: `builder "${builder.name}" (driver ${builder.driver}${store}) cannot export ${exported.backend} cache`,
-      place: { image: image.id, option: 'cache.strategy' },
-      fix:
-        builder.driver === 'docker'
-          ? 'switch docker to the containerd image store, use a builder of driver docker-container, or choose cache strategy "inline" or "auto"'
-          : 'choose another builder, or cache strategy "auto"',
-    },
-  ];
+  return branches.map((branch) =>
+    locateRegistryCache(cache, nameCacheTag(image, branch, targetName, native)),
+  );
 }

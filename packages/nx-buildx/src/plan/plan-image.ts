@@ -54,6 +54,7 @@ export function planImage(input: ImageInput): {
     source,
     builder,
     files,
+    environment: input.environment,
   });
   const resultFolder = nameResultFolder(project, target, targetName);
   const parents = [...new Set(node.edges.map(({ parent }) => parent))].flatMap((parent) => {

@@ -61,6 +61,23 @@ describe('a host that says nothing', () => {
     expect(closing.ms).toBeLessThan(500);
   });
 
+  it('is over once it was expected long enough', async () => {
+    const hosts = [await listen('open port'), await listen('open port')];
+    const impatient = createImpatientClient(rig.connect(), { silenceMs });
+    for (const host of hosts) impatient.expect(host);
+    await impatient.headManifest(reference(hosts[0] ?? ''));
+    const second = await time(async () => impatient.headManifest(reference(hosts[1] ?? '')));
+    expect(second.value).toMatchObject({ error: { kind: 'timeout' } });
+    expect(second.ms).toBeLessThan(silenceMs / 2);
+  });
+
+  it('may be greeted still when the client is closed', async () => {
+    const client = rig.connect();
+    const greeting = client.greet(await listen('open port'));
+    await client.close({ now: true });
+    await expect(greeting).resolves.toBeUndefined();
+  });
+
   it('does not keep others waiting', async () => {
     const silent = await listen('open port');
     const server = await rig.serve((_, response) => answerManifest(response));
@@ -95,4 +112,12 @@ it('counts an answer that comes between the tries of the first call', async () =
   });
   const impatient = createImpatientClient(rig.connect(), { silenceMs });
   expect(await impatient.headManifest(reference(server.host))).toMatchObject({ ok: true });
+});
+
+it('takes what answers a greeting for a host that answers', async () => {
+  const server = await rig.serve((_, response) => answerManifest(response));
+  const client = rig.connect();
+  await client.greet(server.host);
+  expect(client.hasAnswered(server.host)).toBe(true);
+  expect(server.requests).toEqual([]);
 });

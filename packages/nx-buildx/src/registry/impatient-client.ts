@@ -8,6 +8,12 @@ interface WatchedHost {
   readonly waiting: Set<() => void>;
 }
 
+/** A reader that can be told early whom it will ask. */
+export interface ImpatientClient extends RegistryReader {
+  /** Lets the time of a host begin now, with a greeting, so that the silences of several hosts pass together. */
+  expect(host: string): void;
+}
+
 /**
  * Reads as `client` does, but waits only once for a host that does not answer: one that has given no HTTP answer at all
  * `silenceMs` after the first call to it is silent for good, and all calls to it, those under way and those to come,
@@ -15,9 +21,9 @@ interface WatchedHost {
  * What `client` has under way for a silent host goes on; closing it with `now` ends that.
  */
 export function createImpatientClient(
-  client: RegistryReader & Pick<RegistryClient, 'hasAnswered'>,
+  client: RegistryReader & Pick<RegistryClient, 'greet' | 'hasAnswered'>,
   { silenceMs }: { readonly silenceMs: number },
-): RegistryReader {
+): ImpatientClient {
   const hosts = new Map<string, WatchedHost>();
 
   function watch(host: string): WatchedHost {
@@ -49,6 +55,11 @@ export function createImpatientClient(
   }
 
   return {
+    expect: (host) => {
+      if (hosts.has(host)) return;
+      watch(host);
+      void client.greet(host);
+    },
     headManifest: async (reference) => ask(reference.host, async () => client.headManifest(reference)),
     getManifest: async (reference) => ask(reference.host, async () => client.getManifest(reference)),
     listTags: async (repository) => ask(repository.host, async () => client.listTags(repository)),

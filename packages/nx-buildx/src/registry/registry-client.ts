@@ -4,6 +4,7 @@ import { createConnections } from './connections';
 import type { CopyBlob } from './copy-blob';
 import { createCopyBlob, mostCopies } from './copy-blob';
 import { createFindBaseUrl } from './find-base-url';
+import { greetHost } from './greet-host';
 import { deleteManifest, getManifest, headManifest, putManifest } from './manifest-requests';
 import type { FetchedManifest, ManifestDescriptor, WrittenManifest } from './manifest';
 import { listTags } from './list-tags';
@@ -62,6 +63,8 @@ export interface RegistryClient extends RegistryReader {
    * @param size in bytes, as the blob's descriptor gives it
    */
   readonly copyBlob: CopyBlob;
+  /** Asks a host once, without credentials, whether it is there. Nothing comes of it but {@link hasAnswered}. */
+  greet(host: string): Promise<void>;
   /** Whether a host has given any HTTP answer yet, of whatever status. */
   hasAnswered(host: string): boolean;
   /** Waits for what is under way, or, with `now`, ends it with `timeout` and fails everything that is asked later. */
@@ -98,6 +101,7 @@ export function createRegistryClient(options: RegistryClientOptions): RegistryCl
   const readCredentials = createReadCredentials(env);
   const answered = new Set<string>();
   const noteAnswer = (host: string): void => void answered.add(host);
+  const hasAnswered = (host: string): boolean => answered.has(host);
   const stopping = new AbortController();
   const stop = stopping.signal;
   const authorizer = createAuthorizer({ transport, readCredentials, insecureRegistries });
@@ -114,7 +118,8 @@ export function createRegistryClient(options: RegistryClientOptions): RegistryCl
     deleteManifest: async (reference) => deleteManifest(send, reference),
     mountBlob: async (to, digest, fromRepository) => mountBlob(send, to, digest, fromRepository),
     copyBlob: createCopyBlob({ ...common, send, connections: copying, clock }),
-    hasAnswered: (host) => answered.has(host),
+    greet: async (host) => greetHost(host, { ...common, transport, noteAnswer, hasAnswered }),
+    hasAnswered,
     async close(how = {}) {
       if (how.now === true) stopping.abort();
       await Promise.all([connections.close(how), copying.close(how)]);

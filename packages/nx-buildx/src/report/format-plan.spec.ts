@@ -1,4 +1,4 @@
-import { DEFAULT_OPTIONS, planned } from '../plan/testing/workspace';
+import { BUILDER, DEFAULT_OPTIONS, MAIN, planned } from '../plan/testing/workspace';
 import { formatPlan } from './format-plan';
 
 it('says for each image what it stands on, what it is made of and where it goes', () => {
@@ -44,4 +44,24 @@ it('shows the cache mounts that an image uses and that are carried', () => {
   );
   const ref = 'ghcr.io/acme/cache:_mount--npm--main';
   expect(text.match(/^ {2}mount .*$/gm)).toEqual([`  mount  npm (linux/amd64) reads ${ref}, writes ${ref}`]);
+});
+
+it('says in words where a cache is that is in no registry', () => {
+  const s3 = { bucket: 'acme', region: 'r', prefix: 'ci/' };
+  const plan = planned({
+    images: { api: { cache: { ...DEFAULT_OPTIONS.cache, strategy: 's3', s3 } } },
+    files: { 'apps/api/Dockerfile': 'FROM x' },
+    source: { ...MAIN, branch: 'topic' },
+    builder: { ...BUILDER, driver: 'remote', imageStore: null, cacheExports: ['s3'] },
+  });
+  expect(formatPlan(plan)).toBe(
+    `cache s3: as configured; branch topic
+
+api:image  build: no key in this test
+  from   apps/api/Dockerfile in apps/api
+  push   ghcr.io/acme/api:topic
+  reads  s3://acme/ci/manifests/api--topic
+  reads  s3://acme/ci/manifests/api--main
+  writes s3://acme/ci/manifests/api--topic`,
+  );
 });

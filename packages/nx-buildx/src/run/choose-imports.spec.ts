@@ -1,5 +1,5 @@
 import type { CachePlan } from '../model/cache-plan';
-import { DEFAULT_OPTIONS, LOCAL, MAIN, planned } from '../plan/testing/workspace';
+import { BUILDER, DEFAULT_OPTIONS, LOCAL, MAIN, planned } from '../plan/testing/workspace';
 import { chooseImports } from './choose-imports';
 import type { Relative } from './choose-imports';
 import { DIGEST, FakeRegistry, decideReused } from './testing/ports';
@@ -111,6 +111,33 @@ it('asks no registry for a folder', async () => {
   expect(asked).toEqual([]);
   expect(api.imports).toEqual(['c/api--main']);
 });
+
+it.each([
+  ['gha', {}],
+  ['s3', { s3: { bucket: 'b', region: 'r' } }],
+  ['azblob', { azblob: { accountUrl: 'https://a', container: 'c' } }],
+] as const)(
+  'asks no registry for cache of strategy %s, and reads no relative',
+  async (strategy, settings) => {
+    const cache = { ...DEFAULT_OPTIONS.cache, ...settings, strategy };
+    const plan = planned({
+      images: { api: { cache }, web: {} },
+      files: DOCKERFILES,
+      source: FEATURE,
+      builder: {
+        ...BUILDER,
+        driver: 'remote',
+        imageStore: null,
+        cacheExports: ['gha', 's3', 'azblob', 'registry'],
+      },
+      environment: { ACTIONS_RUNTIME_TOKEN: 't', ACTIONS_RESULTS_URL: 'https://r' },
+    });
+    const { asked, api } = await choose([], { plan, relatives: [relativeTo('web', 3)] });
+    expect(asked).toEqual([]);
+    expect(api).toMatchObject({ absent: [], relative: null });
+    expect(api.imports).toHaveLength(2);
+  },
+);
 
 it('goes on to further relatives where the nearest have no ref either', async () => {
   const news = Array.from({ length: 9 }, (_, index) => relativeTo(`new${String(index)}`, 5));

@@ -1,6 +1,6 @@
 import type { PlannedImage } from '../model/build-plan';
 import type { BuildReport } from '../model/build-report';
-import type { CachePlan } from '../model/cache-plan';
+import type { CacheImport, CachePlan } from '../model/cache-plan';
 import type { Failure } from '../model/failure';
 import { parseReference, shortenReference } from '../model/reference';
 import type { CacheResult, ImageResult } from '../model/result';
@@ -100,16 +100,11 @@ function describeCache(
   { strategy, imports, absent, export: exported }: CachePlan,
   report: BuildReport | null,
 ): CacheResult {
-  const found = new Map(report?.imports.map((each) => [shortenReference(each.ref), each.found]));
   const outcome = report?.cacheExport ?? null;
   return {
     strategy,
-    // BuildKit calls every import but those of registries by their backend alone, and writes Docker Hub in full.
     imports: [
-      ...imports.map(({ backend, ref }) => ({
-        ref,
-        found: found.get(backend === 'registry' ? shortenReference(ref) : backend) ?? false,
-      })),
+      ...imports.map((each) => ({ ref: each.ref, found: wasFound(each, report?.imports ?? []) })),
       ...absent.map(({ ref }) => ({ ref, found: false })),
     ],
     export:
@@ -117,6 +112,20 @@ function describeCache(
         ? null
         : { ref: exported.ref, status: outcome?.status ?? 'not-reached', error: outcome?.error ?? null },
   };
+}
+
+/**
+ * BuildKit calls every import but those of registries by their backend alone, and writes Docker Hub in full. buildx
+ * names a folder that it left out by its absolute path.
+ */
+function wasFound({ backend, ref }: CacheImport, reported: BuildReport['imports']): boolean {
+  if (backend === 'local' && reported.some((each) => !each.found && isFolder(each.ref, ref))) return false;
+  const name = backend === 'registry' ? shortenReference(ref) : backend;
+  return reported.some((each) => each.found && shortenReference(each.ref) === name);
+}
+
+function isFolder(path: string, ref: string): boolean {
+  return path === ref || path.endsWith(`/${ref.replace(/^(?:\.\.\/)+/, '')}`);
 }
 
 function warnOfExport({ invocation }: PlannedImage, { cacheExport }: BuildReport): readonly string[] {

@@ -90,10 +90,10 @@ export function findDigest(
   return bases.get(formatReference(withTag(reference))) ?? { reason: `${name} was not looked up` };
 }
 
-/** An external image by the digest it had when it was looked up, as value of a named context; `null` where unknown. */
+/** An external image by its digest, as value of a named context; `null` where unknown. */
 export function pinBase(name: string, bases: BaseDigests): string | null {
   const reference = parseReference(name);
-  if (typeof reference === 'string' || reference.digest !== null) return null;
+  if (typeof reference === 'string') return null;
   const found = findDigest(name, bases);
   return 'digest' in found ? `${IMAGE}${formatRepository(reference.repository)}@${found.digest}` : null;
 }

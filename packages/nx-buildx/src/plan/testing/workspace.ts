@@ -116,6 +116,7 @@ export interface PlanSpec {
   readonly requested?: readonly string[];
   /** None has a key where not given. */
   readonly findKey?: (id: ImageId) => ImageKey;
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Of an image whose key does not matter. */
@@ -129,6 +130,7 @@ export function plan({
   builder = BUILDER,
   requested,
   findKey = () => UNKEYED,
+  environment = {},
 }: PlanSpec): Outcome<BuildPlan> {
   const workspace = makeWorkspace(images);
   const view = viewFiles(files);
@@ -143,7 +145,7 @@ export function plan({
     own: new Set(wanted.map(({ id }) => id)),
     files: view,
     defaultParallel: 8,
-    environment: {},
+    environment,
     findKey,
     bases: new Map(),
   });

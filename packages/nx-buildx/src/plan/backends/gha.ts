@@ -1,0 +1,69 @@
+import type { GhaCacheOptions } from '../../model/cache-backends';
+import type { ExportManner, LocationOf } from '../../model/cache-plan';
+import type { CacheOptions } from '../../model/image-options';
+import { describeManner, formatAttributes } from './attributes';
+import type { Attributes } from './attributes';
+import { nameInService } from './name-in-service';
+import type { OptionProblem } from './option-problem';
+
+type GhaCache = LocationOf<'gha'>;
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export function locateGhaCache({ gha }: CacheOptions, name: string): GhaCache {
+  const scope = nameInService(gha?.scope, name);
+  return { backend: 'gha', ref: `gha:${scope}`, settings: { ...gha, scope } };
+}
+
+/** docs.docker.com/build/cache/backends/gha. `token` is left to buildx, which reads `ACTIONS_RUNTIME_TOKEN`. */
+export function formatGhaImport({ settings }: GhaCache): readonly string[] {
+  return formatAttributes(describePlace(settings));
+}
+
+export function formatGhaExport(cache: GhaCache & ExportManner): readonly string[] {
+  return formatAttributes({
+    ...describePlace(cache.settings),
+    ...describeManner(cache),
+    repository: cache.settings.repository,
+  });
+}
+
+function describePlace({ scope, timeout, url, urlV2, version }: GhaCacheOptions): Attributes {
+  return { type: 'gha', scope, timeout, url, url_v2: urlV2, version };
+}
+
+/**
+ * What has to be in the environment and is not, by name. buildx leaves out a cache whose token or address is missing,
+ * without a word (docker/buildx, build/opt.go, `addGithubToken` and `isActive`).
+ */
+export function listMissingVariables(gha: GhaCacheOptions = {}, environment: Environment): readonly string[] {
+  const isSet = (name: string) => (environment[name] ?? '') !== '';
+  const v1 = gha.url !== undefined || isSet('ACTIONS_CACHE_URL');
+  const v2 = gha.urlV2 !== undefined || isSet('ACTIONS_RESULTS_URL');
+  const version = gha.version ?? (isTrue(environment['ACTIONS_CACHE_SERVICE_V2']) ? '2' : null);
+  return [
+    ...(isSet('ACTIONS_RUNTIME_TOKEN') ? [] : ['ACTIONS_RUNTIME_TOKEN']),
+    ...(version === '1' && !v1 ? ['ACTIONS_CACHE_URL'] : []),
+    ...(version === '2' && !v2 ? ['ACTIONS_RESULTS_URL'] : []),
+    ...(version === null && !v1 && !v2 ? ['ACTIONS_RESULTS_URL'] : []),
+  ];
+}
+
+/** As Go's `strconv.ParseBool` reads it. */
+function isTrue(value: string | undefined): boolean {
+  return ['1', 't', 'T', 'true', 'TRUE', 'True'].includes(value ?? '');
+}
+
+/** An address that the chosen version of the API does not use is ignored without a word. */
+export function checkGhaOptions({ version, url, urlV2 }: GhaCacheOptions = {}): readonly OptionProblem[] {
+  if (version === '1' && urlV2 !== undefined) return [describeIgnored('urlV2', 'url', version)];
+  if (version === '2' && url !== undefined) return [describeIgnored('url', 'urlV2', version)];
+  return [];
+}
+
+function describeIgnored(option: string, other: string, version: string): OptionProblem {
+  return {
+    option,
+    message: `version ${version} of the cache service does not use "${option}"`,
+    fix: `name the address by "${other}", or take "version" away`,
+  };
+}
