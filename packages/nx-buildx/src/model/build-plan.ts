@@ -2,6 +2,7 @@ import type { BuilderCapabilities } from './builder';
 import type { CacheBound, CachePlan } from './cache-plan';
 import type { Note } from './failure';
 import type { ImageId } from './image';
+import type { PlannedMount } from './mount-plan';
 import type { SourceContext } from './source-context';
 
 /** What becomes of a built image. `none` builds and keeps nothing. */
@@ -129,4 +130,6 @@ export interface BuildPlan {
   readonly images: readonly PlannedImage[];
   readonly cacheBounds: readonly CacheBound[];
   readonly notes: readonly Note[];
+  /** Cache mounts that are carried between machines; absent where there are none. */
+  readonly mounts?: readonly PlannedMount[];
 }

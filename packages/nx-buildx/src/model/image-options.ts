@@ -2,6 +2,7 @@ import type { BuilderDefinition } from './builder-definition';
 import type { Output } from './build-plan';
 import type { BackendOptions } from './cache-backends';
 import type { CacheMode, CacheStrategy } from './cache-plan';
+import type { MountOptions } from './mount-plan';
 
 export interface CacheOptions extends BackendOptions {
   readonly strategy: CacheStrategy;
@@ -14,6 +15,7 @@ export interface CacheOptions extends BackendOptions {
   readonly maxSize: number | null;
   /** Whether a person's machine exports too. */
   readonly exportLocally: boolean;
+  readonly mounts: MountOptions;
   /** Whether a failing export leaves the build as it is; absent: it does. */
   readonly ignoreError?: boolean;
   /** Which of these somebody wrote, and whether for this image or for all; absent: nobody wrote any. */

@@ -1,6 +1,7 @@
 import type { ParentTransport } from './build-plan';
 import type { CacheStrategy } from './cache-plan';
 import type { Failure, Note } from './failure';
+import type { MountResult } from './mount-result';
 import type { SourceContext } from './source-context';
 
 export type ImageOutcome = 'built' | 'reused' | 'failed' | 'skipped' | 'cancelled';
@@ -57,6 +58,8 @@ export interface ImageResult {
   readonly startedAt: string;
   readonly durationMs: number;
   readonly builder: string | null;
+  /** What became of the cache mounts that it uses and that are carried, before it was built; absent where there are none. */
+  readonly mounts?: readonly Pick<MountResult, 'id' | 'platform' | 'restore'>[];
 }
 
 /** A result as it is kept: with the id of its run, so that one of an earlier run is told apart. */
@@ -81,4 +84,6 @@ export interface RunResult {
   /** What concerns no single image. */
   readonly notes: readonly Note[];
   readonly totals: Readonly<Record<ImageOutcome, number>>;
+  /** Cache mounts that were carried; absent where there were none. */
+  readonly mounts?: readonly MountResult[];
 }

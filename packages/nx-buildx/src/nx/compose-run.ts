@@ -13,6 +13,7 @@ import type { RunObserver } from '../run/ports';
 import { runPlan } from '../run/run-plan';
 import { boundCaches } from './bound-caches';
 import type { PreparedRun } from './compose-plan';
+import { createMountPorts } from './mount-ports';
 import { nameRun } from './name-run';
 import type { Environment } from './read-environment';
 import type { RegistryAccess } from './registry-access';
@@ -59,6 +60,7 @@ export async function composeRun({
       own,
       signal,
       observer,
+      mountPorts: createMountPorts({ workspaceRoot, folder, store, buildx, registries, signal }),
       ports: {
         openCache: (cache) => localCache.open(cache),
         build: async ({ layout, onStep, ...request }) => {

@@ -7,6 +7,7 @@ import { findLiveRefs } from '../plan/plan-prune-live';
 import { readManifests } from '../registry/read-repository';
 import { readRemoteRefs } from '../source/read-remote-refs';
 import { describeFound, readAllTags } from './read-all-tags';
+import { listMountIds } from '../plan/plan-mounts';
 import { openCacheWorkspace } from './open-cache-workspace';
 import { openRegistryClient } from './open-registry-client';
 
@@ -40,6 +41,7 @@ export async function listCache(
     const live = refs.ok ? findLiveRefs(refs.value, []) : null;
     const parse = createCacheTagParser({
       projects,
+      mounts: listMountIds(site.wanted),
       branches: live?.branches ?? [defaultBranch],
       pullRequests: live?.pullRequests.keys() ?? [],
     });

@@ -8,6 +8,7 @@ import {
   duration,
   flag,
   list,
+  listable,
   record,
   size,
   switchable,
@@ -41,6 +42,35 @@ const ociLabels = flag({
   example: true,
 });
 
+const mounts = listable(
+  z
+    .strictObject(
+      {
+        ids: list({
+          description: 'Ids of the mounts: `id=`, or the target where none is given.',
+          example: ['npm', '/root/.cache/pip'],
+          commas: true,
+        }),
+        maxSize: size({
+          description: 'Content that is larger is not saved. Default: `2gb`.',
+          example: '500mb',
+        }).optional(),
+        image: text({
+          description:
+            'Image whose shell copies content. Default: the base image of the stage that has the mount.',
+          example: 'busybox:1.37',
+        }).optional(),
+      },
+      'must be a list of ids or an object, {"ids": […]}',
+    )
+    .meta({
+      description:
+        'Cache mounts, `RUN --mount=type=cache`, that are carried between machines in `cache.repository` ([cache mounts](guides/cache-mounts.md)): ids, or an object. Default: none.',
+      example: ['npm'],
+      type: 'string[] \\| object',
+    }),
+);
+
 const cache = z
   .strictObject(
     {
@@ -71,6 +101,7 @@ const cache = z
         description: "Whether a person's machine exports cache too. Default: false.",
         example: false,
       }),
+      mounts,
       ignoreError: flag({
         description: 'Whether a failing export is a warning and not a failure of the build. Default: true.',
         example: false,

@@ -107,12 +107,6 @@ export function duration(about: About) {
   });
 }
 
-function isPlainUrl(value: string): boolean {
-  if (!URL.canParse(value)) return false;
-  const { protocol, username, password, search, hash } = new URL(value);
-  return /^https?:$/.test(protocol) && [username, password, search, hash].every((part) => part === '');
-}
-
 /** An amount of bytes such as `512mb` or `2gb`, powers of ten. */
 export function size(about: About) {
   const message = 'must be a size such as 512mb or 2gb';
@@ -120,6 +114,20 @@ export function size(about: About) {
     ...about,
     type: 'string',
   });
+}
+
+/** An object of options whose list of `ids` may stand in its place. */
+export function listable<S extends z.ZodObject>(schema: S) {
+  return z.preprocess(
+    (value) => (Array.isArray(value) || typeof value === 'string' ? { ids: value } : value),
+    schema,
+  );
+}
+
+function isPlainUrl(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, username, password, search, hash } = new URL(value);
+  return /^https?:$/.test(protocol) && [username, password, search, hash].every((part) => part === '');
 }
 
 function fromScalar(value: unknown): unknown {

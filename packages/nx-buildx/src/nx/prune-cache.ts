@@ -2,6 +2,7 @@ import { failure, success } from '../model/failure';
 import type { Failure, Outcome } from '../model/failure';
 import { checkTrust } from '../plan/check-trust';
 import { createCacheTagParser } from '../plan/parse-cache-refs';
+import { listMountIds } from '../plan/plan-mounts';
 import { planPrune } from '../plan/plan-prune';
 import type { PruneReport, RepositoryPrune } from '../plan/plan-prune';
 import type { RemoteHistory } from '../plan/plan-prune-facts';
@@ -127,7 +128,7 @@ interface Decided {
 
 async function decide(
   { keepCommits, keepBranches }: CachePruneRequest,
-  { projects, isSelected }: CacheWorkspace,
+  { projects, isSelected, site }: CacheWorkspace,
   repositories: readonly TaggedRepository[],
   current: ReadonlyMap<string, CurrentKeys>,
   client: RegistryClient,
@@ -138,6 +139,7 @@ async function decide(
   const live = findLiveRefs(refs.value, keepBranches);
   const parse = createCacheTagParser({
     projects,
+    mounts: listMountIds(site.wanted),
     branches: live.branches,
     pullRequests: live.pullRequests.keys(),
   });

@@ -91,6 +91,26 @@ describe('precedence', () => {
     expect(optionsOf(given)).toMatchObject(expected);
   });
 
+  it.each<[string, Given, object]>([
+    ['none', {}, { ids: [], maxSize: 2e9, image: null }],
+    ['a list', { plugin: { cache: { mounts: ['npm', 'npm', '/a'] } } }, { ids: ['npm', '/a'] }],
+    [
+      'an object over a list',
+      {
+        plugin: { cache: { mounts: ['npm'] } },
+        target: { cache: { mounts: { ids: ['go'], maxSize: '1.5MB', image: 'busybox' } } },
+      },
+      { ids: ['go'], maxSize: 1.5e6, image: 'busybox' },
+    ],
+    [
+      'a command line',
+      { request: { overrides: { cache: { mounts: 'npm,/a' } } } },
+      { ids: ['npm', '/a'], maxSize: 2e9 },
+    ],
+  ])('of cache mounts takes %s', (_, given, expected) => {
+    expect(optionsOf(given).cache.mounts).toMatchObject(expected);
+  });
+
   it('takes what Nx Cloud agents offer only where nothing else is said', () => {
     const offered = { NX_DOCKER_CACHE_REGISTRY: 'cloud/cache' };
     expect(optionsOf({ env: offered }).cache.repository).toBe('cloud/cache');

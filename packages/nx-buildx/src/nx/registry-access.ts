@@ -9,6 +9,7 @@ import type { ImageDigests, Lookup, Tagging, WrittenImage } from '../run/ports';
 import type { BaseConfigs } from './base-configs';
 import { createBaseConfigs } from './base-configs';
 import { readDigests } from './read-digests';
+import type { GetManifest } from './read-digests';
 import { openRegistryClient } from './open-registry-client';
 import type { Environment } from './read-environment';
 
@@ -24,6 +25,8 @@ export interface RegistryAccess extends BaseConfigs {
   /** Digests of external images, one request each, all at once. */
   readonly resolveBases: (bases: ReadonlyMap<string, Reference>) => Promise<BaseDigests>;
   readonly readDigests: (written: WrittenImage, workspaceRoot: string) => Promise<ImageDigests>;
+  /** A manifest by digest; fails with what the registry says. */
+  readonly getManifest: GetManifest;
   readonly putTag: (repository: string, tag: string, digest: string) => Promise<Tagging>;
   /** See `PublishPorts.copyImage`. */
   readonly copyImage: (from: string, digest: string, to: string) => Promise<string | null>;
@@ -66,6 +69,7 @@ export function openRegistries(env: Environment, nxJson: NxJsonConfiguration): R
           ),
         ),
       ),
+    getManifest,
     readDigests: (written, workspaceRoot) => readDigests(written, workspaceRoot, getManifest),
     putTag: async (name, tag, digest) => {
       const reference = parseReference(name);

@@ -21,6 +21,7 @@ it('says nothing of backends where nothing is written', () => {
     directory: '.buildx-cache',
     exportLocally: false,
     maxSize: null,
+    mounts: { ids: [], maxSize: 2e9, image: null },
     writtenAt: {},
   });
 });

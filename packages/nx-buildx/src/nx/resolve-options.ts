@@ -61,6 +61,11 @@ function resolveCache({ commandLine, environment, target, plugin }: OptionSource
     directory: written.directory ?? '.buildx-cache',
     maxSize: written.maxSize === undefined ? null : parseSize(written.maxSize),
     exportLocally: written.exportLocally ?? false,
+    mounts: {
+      ids: [...new Set(written.mounts?.ids ?? [])],
+      maxSize: parseSize(written.mounts?.maxSize ?? '2gb'),
+      image: written.mounts?.image ?? null,
+    },
     ...(written.ignoreError === undefined ? {} : { ignoreError: written.ignoreError }),
     writtenAt: {
       ...mapNames(plugin.cache, 'plugin'),

@@ -7,13 +7,15 @@ import type { LiveRefs } from './plan-prune-live';
 export interface CacheRef {
   readonly tag: string;
   readonly digest: string;
+  /** See `ParsedCacheTag`. */
+  readonly mount?: string | null;
   /** `null` where no project of the workspace has this slug. */
   readonly project: string | null;
   readonly branch: string | null;
   /** Number. */
   readonly pullRequest: string | null;
   /**
-   * Project, branch, target, stage and platforms as they stand in the tag; empty for one that is no cache ref. Names that
+   * Project or mount, branch, target, stage and platforms as they stand in the tag; empty for one that is no cache ref. Names that
    * are gone cannot be told from their slugs.
    */
   readonly parts: readonly string[];
@@ -60,6 +62,7 @@ export function listCacheRefs(
     return {
       tag,
       digest,
+      ...(parsed?.mount === undefined ? {} : { mount: parsed.mount }),
       project: parsed?.project ?? null,
       branch: parsed?.branch ?? null,
       pullRequest: parsed?.pullRequest ?? null,

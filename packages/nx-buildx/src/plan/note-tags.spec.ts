@@ -1,4 +1,4 @@
-import { MAIN, planned, refused } from './testing/workspace';
+import { DEFAULT_OPTIONS, MAIN, planned, refused } from './testing/workspace';
 
 const files = { 'apps/base/Dockerfile': 'FROM scratch', 'apps/api/Dockerfile': 'FROM ghcr.io/acme/base' };
 const SEMVER = 'type=semver,pattern={{version}}';
@@ -57,14 +57,7 @@ it('reads inline cache from at most four tags that rules give to branches', () =
     images: {
       base: {
         tags: [SEMVER, 'type=sha', 'type=ref,event=branch', ...names],
-        cache: {
-          strategy: 'inline',
-          repository: null,
-          mode: 'max',
-          directory: '.c',
-          maxSize: null,
-          exportLocally: false,
-        },
+        cache: { ...DEFAULT_OPTIONS.cache, strategy: 'inline', repository: null },
       },
     },
     files,

@@ -4,13 +4,14 @@ import type { CacheExport } from '../model/cache-plan';
 import { failure, success } from '../model/failure';
 import type { Failure, Note, Outcome } from '../model/failure';
 import type { ImageId } from '../model/image';
-import type { ImageGraph, ImageNode } from '../model/image-graph';
+import type { ImageNode } from '../model/image-graph';
 import { shortenReference } from '../model/reference';
 import type { SourceContext } from '../model/source-context';
 import type { FileView, Workspace } from '../model/workspace';
 import type { BaseDigests } from './keys/base-images';
 import type { ImageKey } from './keys/compute-keys';
 import { checkDefinitions, noteDefinitions } from './check-builders';
+import type { ReadImageGraph } from './build-image-graph';
 import { checkConflicts } from './check-conflicts';
 import type { WrittenName } from './check-conflicts';
 import { checkCycles } from './check-cycles';
@@ -24,12 +25,13 @@ import { orderImages } from './order-images';
 import type { OrderedImage } from './order-images';
 import { planCacheBounds } from './plan-cache-bounds';
 import { planImage } from './plan-image';
+import { planMounts } from './plan-mounts';
 import { rememberTags } from './remember-tags';
 import type { FindTags } from './remember-tags';
 
 export interface PlanInput {
   readonly workspace: Workspace;
-  readonly graph: ImageGraph;
+  readonly graph: ReadImageGraph;
   readonly source: SourceContext;
   /** By the value of the option `builder`; `null` is buildx's current one. */
   readonly builders: ReadonlyMap<string | null, BuilderCapabilities>;
@@ -75,9 +77,11 @@ export function planBuilds(input: PlanInput): Outcome<BuildPlan> {
     }),
   }));
   const definitions = ordered.map(({ node }) => node.definition);
+  const mounts = planMounts(input);
   const failures: readonly Failure[] = [
     ...checkCycles(graph, requested),
     ...checkDefinitions(definitions),
+    ...mounts.failures,
     ...planned.flatMap((each) => each.failures).filter((each) => concerns(each, input.own)),
     ...checkConflicts(
       listNames(
@@ -106,7 +110,9 @@ export function planBuilds(input: PlanInput): Outcome<BuildPlan> {
         ...noteChangingArgs(node.definition, input.environment, source),
         ...noteTags(node.definition, findTags),
       ]),
+      ...mounts.notes,
     ],
+    ...(mounts.mounts.length === 0 ? {} : { mounts: mounts.mounts }),
   });
 }
 

@@ -2,7 +2,7 @@ import { createCacheTagParser } from './parse-cache-refs';
 import { judgeCacheRef } from './plan-prune-cache';
 import type { FoundManifest, RemoteRefs } from './plan-prune-facts';
 import { findLiveRefs } from './plan-prune-live';
-import { nameCacheTag } from './slug-image';
+import { nameCacheTag, nameMountTag } from './slug-image';
 import { DEFAULT_OPTIONS } from './testing/workspace';
 
 const [TIP, CLOSED] = ['a'.repeat(40), 'b'.repeat(40)];
@@ -76,4 +76,34 @@ it.each([
   const found = { tag: 'api--gone', digest: 'sha256:1' };
   const judged = judgeCacheRef({ found, parsed, manifest, live, isSelected: () => true });
   expect(judged).toMatchObject({ action: 'keep', rule });
+});
+
+describe('cache mounts live as long as their branch', () => {
+  const judgeMount = (id: string, branch: string, isSelected = true) => {
+    const live = findLiveRefs(REMOTE, []);
+    const parse = createCacheTagParser({
+      projects: [],
+      mounts: ['npm'],
+      branches: live.branches,
+      pullRequests: live.pullRequests.keys(),
+    });
+    const tag = nameMountTag({ id, owner: null, namespace: null, platform: 'linux/amd64' }, branch);
+    return judgeCacheRef({
+      found: { tag, digest: 'sha256:1' },
+      parsed: parse(tag)!,
+      manifest: CACHE,
+      live,
+      isSelected: () => isSelected,
+    });
+  };
+
+  it.each([
+    ['of a branch that is there', 'npm', 'main', true, 'keep', 'branch-live'],
+    ['of a branch that is gone', 'npm', 'gone/y', true, 'delete', 'branch-gone'],
+    ['of a pull request that was closed', 'npm', 'pull:8', true, 'delete', 'pull-request-gone'],
+    ['that no image carries', 'go', 'gone/y', true, 'keep', 'mount-unknown'],
+    ['where only projects were asked for', 'npm', 'gone/y', false, 'keep', 'not-selected'],
+  ])('%s', (_, id, branch, isSelected, action, rule) => {
+    expect(judgeMount(id, branch, isSelected)).toMatchObject({ action, rule });
+  });
 });

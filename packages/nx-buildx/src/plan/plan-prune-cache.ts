@@ -12,8 +12,8 @@ export interface CacheRefInput {
 }
 
 /**
- * Whether a cache ref goes: only if it is of a project of this workspace, and its branch or pull request is gone. What is
- * not certain stays.
+ * Whether a cache ref goes: only if it is of a project, or a cache mount, of this workspace, and its branch or pull
+ * request is gone. What is not certain stays.
  */
 export function judgeCacheRef({ found, parsed, manifest, live, isSelected }: CacheRefInput): Judgement {
   const keep = (rule: Judgement['rule'], reason: string): Judgement => ({
@@ -22,15 +22,38 @@ export function judgeCacheRef({ found, parsed, manifest, live, isSelected }: Cac
     rule,
     reason,
   });
-  const { project, branch, pullRequest, parts } = parsed;
-  if (project === null)
-    return keep('project-unknown', `${parts[0]} is no project of this workspace; it may be another's`);
-  if (!isSelected(project)) return keep('not-selected', `project ${project} was not asked for`);
+  const { branch, pullRequest, parts } = parsed;
+  const owner = judgeOwner(parsed, isSelected);
+  if (owner !== null) return keep(owner.rule, owner.reason);
   const life = judgeBranch(branch, pullRequest, parts[1], live);
   if (life.action === 'keep') return keep(life.rule, life.reason);
   if (manifest === undefined) return keep('unread', 'its manifest cannot be read');
-  if (!manifest.isCache) return keep('no-cache', 'it holds no cache of BuildKit');
+  if (!manifest.isCache) return keep('no-cache', 'it holds neither cache of BuildKit nor a cache mount');
   return { ...found, ...life };
+}
+
+/** What keeps it whatever became of its branch, or `null`. */
+function judgeOwner(
+  { project, mount, parts }: ParsedCacheTag,
+  isSelected: CacheRefInput['isSelected'],
+): Pick<Judgement, 'rule' | 'reason'> | null {
+  if (mount !== undefined) {
+    if (mount === null)
+      return {
+        rule: 'mount-unknown',
+        reason: `no image of this workspace carries a cache mount ${parts[0]}; another's may`,
+      };
+    // A mount is of no project, so that it is asked for only where all are.
+    return isSelected('') ? null : { rule: 'not-selected', reason: 'only projects were asked for' };
+  }
+  if (project === null)
+    return {
+      rule: 'project-unknown',
+      reason: `${parts[0]} is no project of this workspace; it may be another's`,
+    };
+  return isSelected(project)
+    ? null
+    : { rule: 'not-selected', reason: `project ${project} was not asked for` };
 }
 
 function judgeBranch(

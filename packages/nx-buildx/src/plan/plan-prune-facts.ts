@@ -43,7 +43,7 @@ export interface FoundRevision {
 /** What a manifest was read for. */
 export interface FoundManifest {
   readonly digest: string;
-  /** Whether it is cache that BuildKit exported. */
+  /** Whether it is cache that BuildKit exported, or a cache mount that was saved. */
   readonly isCache: boolean;
   /** Bytes by digest of all blobs, those of the manifests in an index too. */
   readonly blobs: ReadonlyMap<string, number>;
@@ -75,6 +75,7 @@ export type PruneRule =
   | 'pull-request-live'
   | 'pull-request-unknown'
   | 'project-unknown'
+  | 'mount-unknown'
   | 'foreign'
   | 'no-cache'
   | 'not-selected'

@@ -1,4 +1,5 @@
 import type { ImageOptions } from '../model/image-options';
+import type { MountIdentity } from '../model/mount-plan';
 import type { ImageDefinition } from '../model/workspace';
 import { slugify } from '../model/slug';
 
@@ -45,6 +46,33 @@ export function slugProject(project: string): string {
 /** How a cache tag names a branch, or a pull request: its second part. */
 export function slugBranch(branch: string): string {
   return slugify(branch, 36);
+}
+
+/** Begins the tag of a cache mount's ref; no slug begins with it, and so no cache ref and no tag of a branch. */
+export const MOUNT_TAG = '_mount';
+
+/**
+ * The tag of a cache mount's ref: `_mount--<id>--<branch>`, then owner and namespace (`v-`) and platform (`p-`) where they are not the
+ * common ones. Two mounts that are two directories in a builder, or two branches of one, never share a tag. At most
+ * 6 + 40 + 36 + 20 + 18 characters and four separators of two.
+ */
+export function nameMountTag({ id, owner, namespace, platform }: MountIdentity, branch: string): string {
+  const variant = [
+    ...(owner === null ? [] : [`u${owner.uid}_g${owner.gid}_m${owner.mode}`]),
+    ...(namespace === null ? [] : [`:${namespace}`]),
+  ].join('');
+  return [
+    MOUNT_TAG,
+    slugMount(id),
+    slugBranch(branch),
+    ...(variant === '' ? [] : [`v-${slugify(variant, 18)}`]),
+    ...(platform === COMMON_PLATFORM ? [] : [`p-${slugify(joinPlatforms([platform]), 16)}`]),
+  ].join('--');
+}
+
+/** How the tag of a cache mount's ref names the mount: its second part. */
+export function slugMount(id: string): string {
+  return slugify(id, 40);
 }
 
 function joinPlatforms(platforms: readonly string[]): string {

@@ -124,6 +124,14 @@ describe('cache', () => {
   });
 });
 
+it('takes a saved cache mount for cache, measured and dated', async () => {
+  const saved = image({ created: CREATED }, { annotations: { 'nx-buildx.mount.listing': 'abc' } });
+  expect(await read(saved, 'kind')).toMatchObject({ isCache: true, createdAt: null });
+  const found = await read(saved, 'size');
+  expect(found).toMatchObject({ isCache: true, children: [], createdAt: CREATED });
+  expect(found!.blobs.get(`sha256:${'1'.repeat(64)}`)).toBe(100);
+});
+
 it('measures an index by what its images hold', async () => {
   const index = manifest({ manifests: [entry(plain), entry(labelled)] });
   const found = await read(index, 'size');

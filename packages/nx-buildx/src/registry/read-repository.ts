@@ -1,6 +1,7 @@
 import type { FoundManifest, FoundTag } from '../plan/plan-prune-facts';
 import type { Descriptor, FetchedManifest } from './manifest';
 import { isImageIndex } from './manifest';
+import { isSavedMount } from './saved-mount';
 import { findCacheConfig, readCacheAge } from './read-cache-age';
 import { readImageOrigin } from './read-image-origin';
 import type { RegistryAnswer } from './registry-answer';
@@ -74,6 +75,12 @@ async function describe(
   if (config !== null) {
     const createdAt = depth === 'size' ? await readCacheAge(client, repository, config) : null;
     return { digest, isCache: true, children: [], ...unread, createdAt };
+  }
+  if (isSavedMount(manifest)) {
+    const mount = { digest, isCache: true, children: [], ...unread };
+    if (depth !== 'size') return mount;
+    const { createdAt } = await readImageOrigin(client, repository, got);
+    return { ...mount, createdAt };
   }
   const children = isImageIndex(manifest) ? manifest.manifests.map((child) => child.digest) : [];
   const image = { digest, isCache: false, children, ...unread };

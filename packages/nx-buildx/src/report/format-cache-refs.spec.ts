@@ -45,3 +45,20 @@ ghcr.io/acme/other  0 tags, 0 B in all
 
 ℹ the remote cannot be read`);
 });
+
+it('names cache mounts as such', () => {
+  const refs = [
+    ref({ tag: '_mount--npm--main', project: null, mount: 'npm', parts: ['npm', 'main'] }),
+    ref({ tag: '_mount--go--main', project: null, mount: null, parts: ['go', 'main'] }),
+  ];
+  const repository = { repository: 'r', refs, size: 1 };
+  const report = {
+    version: 1,
+    remote: 'origin',
+    repositories: [repository],
+    notes: [],
+    failures: [],
+  } as const;
+  const lines = formatCacheRefs(report, new Date('2026-01-04T00:00:00Z')).split('\n');
+  expect(lines.slice(2).map((line) => line.split('  ')[0])).toEqual(['mount npm', 'mount (go)']);
+});

@@ -33,12 +33,12 @@ function formatListing({ repository, refs, size }: CacheListing, now: Date): str
 
 /** Names that are not known are given as they stand in the tag. */
 function formatRef(
-  { tag, project, branch, pullRequest, parts, state, createdAt, size }: CacheRef,
+  { tag, mount, project, branch, pullRequest, parts, state, createdAt, size }: CacheRef,
   now: Date,
 ) {
   const [projectPart = '', branchPart = ''] = parts;
   return [
-    project ?? `(${projectPart})`,
+    mount === undefined ? (project ?? `(${projectPart})`) : `mount ${mount ?? `(${projectPart})`}`,
     branch ?? (pullRequest === null ? `(${branchPart})` : `pull request ${pullRequest}`),
     state,
     formatAge(createdAt, now),

@@ -31,6 +31,21 @@ api:image  build: no key in this test
   );
 });
 
+it('shows the cache mounts that an image uses and that are carried', () => {
+  const mounts = { ids: ['npm'], maxSize: 1, image: null };
+  const text = formatPlan(
+    planned({
+      images: { api: { cache: { ...DEFAULT_OPTIONS.cache, mounts } }, web: {} },
+      files: {
+        'apps/api/Dockerfile': 'FROM x\nRUN --mount=type=cache,id=npm,target=/x y',
+        'apps/web/Dockerfile': 'FROM x',
+      },
+    }),
+  );
+  const ref = 'ghcr.io/acme/cache:_mount--npm--main';
+  expect(text.match(/^ {2}mount .*$/gm)).toEqual([`  mount  npm (linux/amd64) reads ${ref}, writes ${ref}`]);
+});
+
 it('says in words where a cache is that is in no registry', () => {
   const s3 = { bucket: 'acme', region: 'r', prefix: 'ci/' };
   const plan = planned({

@@ -1,6 +1,7 @@
 import type { BuildPlan, PlannedImage } from '../model/build-plan';
 import type { CachePlan } from '../model/cache-plan';
 import { formatNote } from './format-failure';
+import { formatPlannedMount } from './format-mounts';
 import { formatPlanHead } from './format-run';
 
 /** A plan as a person reads it: what will be built, on what, from where, and where to. */
@@ -9,12 +10,17 @@ export function formatPlan(plan: BuildPlan): string {
     plan,
     plan.images.map(({ id }) => id),
   );
-  return [head, ...plan.images.map(formatImage), ...plan.notes.map(formatNote)].join('\n\n');
+  return [head, ...plan.images.map((image) => formatImage(image, plan)), ...plan.notes.map(formatNote)].join(
+    '\n\n',
+  );
 }
 
 const VERBS = { build: 'build', reuse: 'reuse', unknown: 'not known yet' } as const;
 
-function formatImage({ id, parents, reuse, decision, invocation }: PlannedImage): string {
+function formatImage(
+  { id, parents, reuse, decision, invocation }: PlannedImage,
+  { mounts = [] }: BuildPlan,
+): string {
   const { file, context, references, output, cache } = invocation;
   const facts: readonly (readonly [string, readonly string[]])[] = [
     ['on', parents.map((parent) => parent.id)],
@@ -22,6 +28,7 @@ function formatImage({ id, parents, reuse, decision, invocation }: PlannedImage)
     [output, references],
     ['reads', cache.imports.map(({ ref }) => `${ref}${describeRelative(cache)}`)],
     ['writes', cache.export === null ? [] : [cache.export.ref ?? 'cache in the image']],
+    ['mount', mounts.filter(({ users }) => users.some(({ image }) => image === id)).map(formatPlannedMount)],
   ];
   const key = reuse.key === null ? [] : [`  ${'key'.padEnd(7)}${reuse.key}`];
   return [

@@ -4,6 +4,7 @@ import type { ImageId } from '../model/image';
 import type { CacheResult, ImageOutcome, ImageResult, RunResult } from '../model/result';
 import { formatDuration } from './format-duration';
 import { formatFailure, formatNote } from './format-failure';
+import { formatMounts } from './format-mounts';
 import { formatTable } from './format-table';
 
 const SIGNS: Readonly<Record<ImageOutcome, string>> = {
@@ -79,7 +80,7 @@ function shorten(digest: string | null): readonly string[] {
 }
 
 /** The closing table, and every warning and note of the run: Nx hides what successful tasks print. */
-export function formatSummary({ images, totals, durationMs, notes }: RunResult): string {
+export function formatSummary({ images, totals, durationMs, mounts, notes }: RunResult): string {
   const counts = Object.entries(totals).flatMap(([outcome, count]) =>
     count === 0 ? [] : [`${String(count)} ${outcome}`],
   );
@@ -90,6 +91,7 @@ export function formatSummary({ images, totals, durationMs, notes }: RunResult):
     formatImages(images),
     '',
     `${counts.join(', ')} in ${formatDuration(durationMs)}`,
+    ...formatMounts(mounts ?? []),
     ...warnings,
     ...notes.map(formatNote),
   ].join('\n');

@@ -97,12 +97,10 @@ it('asks for each ref once, however many images would read it', async () => {
 
 it('asks no registry for a folder', async () => {
   const cache = {
+    ...DEFAULT_OPTIONS.cache,
     strategy: 'local',
     repository: null,
-    mode: 'max',
     directory: 'c',
-    maxSize: null,
-    exportLocally: false,
   } as const;
   const plan = planned({
     images: { api: { cache } },

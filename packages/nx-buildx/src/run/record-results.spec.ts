@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { MountResult } from '../model/mount-result';
 import type { ImageResult, RunResult } from '../model/result';
 import { planned } from '../plan/testing/workspace';
 import { createResultStore } from './record-results';
@@ -93,4 +94,18 @@ it('keeps the notes of all processes of a run', async () => {
   expect(readRun().images).toHaveLength(2);
   await createResultStore(root, nameRun('next'), plan).record('dist/images/a', result('a'));
   expect(readRun().notes).toEqual([]);
+});
+
+it('keeps cache mounts beside images, the last word on each, and none of an earlier run', async () => {
+  const mount = { key: 'k', id: 'npm', save: null } as MountResult;
+  await createResultStore(root, nameRun('earlier'), plan).recordMount({ ...mount, key: 'old' });
+  const store = createResultStore(root, nameRun('run'), plan);
+  expect(await store.readRun()).toBeNull();
+  await store.recordMount(mount);
+  expect(readRun()).toMatchObject({ startedAt: '2026-01-01T00:00:00.000Z', durationMs: 0, images: [] });
+  await store.record('dist/images/a', result('a'));
+  const saved = { status: 'unchanged', ref: 'r', bytes: 1, durationMs: 1, error: null } as const;
+  await store.recordMount({ ...mount, save: saved });
+  expect((await store.readRun())?.images).toHaveLength(1);
+  expect(readRun().mounts).toEqual([{ ...mount, save: saved }]);
 });

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { lock } from 'proper-lockfile';
 import type { BuildPlan } from '../model/build-plan';
 import type { Note } from '../model/failure';
+import type { MountResult } from '../model/mount-result';
 import type { ImageOutcome, ImageResult, RecordedResult, RunResult } from '../model/result';
 
 const RUN_FILE = 'dist/images/run.json';
@@ -19,6 +20,10 @@ export interface ResultStore {
   record(resultFolder: string, result: ImageResult): Promise<void>;
   /** Makes notes part of `run.json`. */
   note(notes: readonly Note[]): Promise<void>;
+  /** What processes of this run have recorded; `null`: nothing yet. */
+  readRun(): Promise<RunResult | null>;
+  /** Makes a cache mount part of `run.json`, in place of what was recorded of it. */
+  recordMount(mount: MountResult): Promise<void>;
 }
 
 /** @param run its id is the same for all its processes: results of another run are not kept in `run.json` */
@@ -30,7 +35,7 @@ export function createResultStore(workspaceRoot: string, run: RunIdentity, plan:
   const merge = async (): Promise<void> => {
     const results = waiting;
     waiting = [];
-    if (results.length > 0) await mergeIntoRun(runFile, run, plan, { results, notes: [] });
+    if (results.length > 0) await mergeIntoRun(runFile, run, plan, { results });
   };
   return {
     read: (resultFolder) => readJson<ImageResult>(join(workspaceRoot, resultFolder, 'result.json')),
@@ -42,28 +47,46 @@ export function createResultStore(workspaceRoot: string, run: RunIdentity, plan:
       await merging;
     },
     note: async (notes) => {
-      if (notes.length > 0) await mergeIntoRun(runFile, run, plan, { results: [], notes });
+      if (notes.length > 0) await mergeIntoRun(runFile, run, plan, { notes });
     },
+    readRun: () => readRun(runFile, run),
+    recordMount: (mount) => mergeIntoRun(runFile, run, plan, { mounts: [mount] }),
   };
+}
+
+/** `run.json`, if it is of this run. */
+async function readRun(runFile: string, { id }: RunIdentity): Promise<RunResult | null> {
+  const found = await readJson<RunResult>(runFile);
+  return found?.id === id ? found : null;
+}
+
+interface Additions {
+  readonly results?: readonly RecordedResult[];
+  readonly mounts?: readonly MountResult[];
+  readonly notes?: readonly Note[];
 }
 
 async function mergeIntoRun(
   runFile: string,
   run: RunIdentity,
   plan: BuildPlan,
-  news: { readonly results: readonly RecordedResult[]; readonly notes: readonly Note[] },
+  { results = [], mounts = [], notes = [] }: Additions,
 ): Promise<void> {
   await mkdir(dirname(runFile), { recursive: true });
   const release = await lock(runFile, { realpath: false, retries: LOCK_RETRIES });
   try {
-    const earlier = await readJson<RunResult>(runFile);
-    const same = earlier?.id === run.id ? earlier : null;
+    const same = await readRun(runFile, run);
     const [enteredAt = run.enteredAt] = [run.enteredAt, same?.enteredAt ?? run.enteredAt].sort();
-    const results = [...(same?.images ?? []), ...news.results];
+    const images = [...(same?.images ?? []), ...results];
+    // The last word on a mount is the one that holds.
+    const carried = new Map([...(same?.mounts ?? []), ...mounts].map((mount) => [mount.key, mount]));
     // None could be written: there is no run to note anything of.
-    if (results.length === 0) return;
-    const notes = dropRepeated([...(same?.notes ?? []), ...news.notes]);
-    await writeJson(runFile, { ...describeRun({ ...run, enteredAt }, plan, results), notes });
+    if (images.length === 0 && carried.size === 0) return;
+    await writeJson(runFile, {
+      ...describeRun({ ...run, enteredAt }, plan, images),
+      notes: dropRepeated([...(same?.notes ?? []), ...notes]),
+      ...(carried.size === 0 ? {} : { mounts: [...carried.values()] }),
+    });
   } finally {
     await release();
   }
@@ -77,8 +100,12 @@ function describeRun(
   // The last result of an image is the one that holds.
   const images = [...new Map(all.map((result) => [`${result.project}:${result.target}`, result])).values()];
   const starts = images.map(({ startedAt }) => Date.parse(startedAt));
-  const first = Math.min(...starts);
-  const last = Math.max(...images.map(({ durationMs }, index) => (starts[index] ?? first) + durationMs));
+  // A mount may be recorded before any image is.
+  const first = starts.length === 0 ? Date.parse(enteredAt) : Math.min(...starts);
+  const last = Math.max(
+    first,
+    ...images.map(({ durationMs }, index) => (starts[index] ?? first) + durationMs),
+  );
   const count = (outcome: ImageOutcome) => images.filter((image) => image.outcome === outcome).length;
   return {
     version: 1,

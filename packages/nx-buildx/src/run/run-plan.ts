@@ -3,15 +3,21 @@ import type { ImageId } from '../model/image';
 import type { ImageResult } from '../model/result';
 import { buildImage } from './build-image';
 import { describeUnbuilt } from './describe-result';
+import { createMountCarrier } from './mounts/carry-mounts';
+import type { Carried } from './mounts/carry-mounts';
+import type { MountPorts } from './mounts/ports';
 import type { RunObserver, RunPorts } from './ports';
 import { reuseImage } from './reuse-image';
 import { schedule } from './schedule';
+import type { Job } from './schedule';
 
 export interface RunOptions {
   readonly plan: BuildPlan;
   /** The images that are this process's to build; the rest of the plan is others'. */
   readonly own: ReadonlySet<ImageId>;
   readonly ports: RunPorts;
+  /** For cache mounts that the plan carries; it may carry none without. */
+  readonly mountPorts?: MountPorts;
   readonly observer: RunObserver;
   /** Stops everything: what runs is cancelled, what waits never starts. */
   readonly signal: AbortSignal;
@@ -40,18 +46,30 @@ export async function runPlan(options: RunOptions): Promise<ReadonlyMap<ImageId,
       if (result.outcome === 'failed') await recordSkipped(image, options);
     }),
   );
-  const jobs = mine
-    .filter(({ id }) => !results.has(id))
-    .map((image) => ({
-      image,
-      id: image.id,
-      height: image.height,
-      parents: image.parents.map(({ id }) => id),
-    }));
-  await schedule({
+  const { mountPorts } = options;
+  const carrier =
+    mountPorts === undefined || plan.mounts === undefined
+      ? null
+      : createMountCarrier({ plan, ports, mountPorts, signal });
+  const jobs = [
+    ...mine
+      .filter(({ id }) => !results.has(id))
+      .map((image) => ({
+        image,
+        id: image.id,
+        height: image.height,
+        parents: image.parents.map(({ id }) => id),
+      })),
+    ...listSaves(options),
+  ];
+  await schedule<RunJob>({
     jobs,
     maxParallel: plan.maxParallel,
     run: async ({ image }) => {
+      if (image === null) {
+        await carrier?.saveDue();
+        return true;
+      }
       if (signal.aborted) {
         await end(image, describeStopped(image, ports.now()));
         return false;
@@ -65,18 +83,40 @@ export async function runPlan(options: RunOptions): Promise<ReadonlyMap<ImageId,
       const onStep = (step: string) => {
         observer.stepped(image, step);
       };
+      const carried = await carrier?.restore(image, results);
       const result = await buildImage({ image, plan, results, ports, signal, onStep });
-      await end(image, result);
+      await end(image, addMounts(result, carried));
       if (result.outcome === 'failed') await recordSkipped(image, options);
       return result.outcome === 'built';
     },
-    skip: ({ image }, parent) =>
-      end(
-        image,
-        signal.aborted ? describeStopped(image, ports.now()) : describeSkipped(image, parent, ports.now()),
-      ),
+    skip: async ({ image }, parent) => {
+      if (image === null) return;
+      const at = ports.now();
+      await end(image, signal.aborted ? describeStopped(image, at) : describeSkipped(image, parent, at));
+    },
   });
+  // A mount loses its place among the builds with a user that failed; the others have ended by now.
+  await carrier?.saveDue();
   return results;
+}
+
+interface RunJob extends Job {
+  /** `null`: cache mounts are saved, and nothing is built. */
+  readonly image: PlannedImage | null;
+}
+
+/** A place among the builds for the saving of each cache mount, behind the last of its users here. */
+function listSaves({ plan, own, mountPorts }: RunOptions): readonly RunJob[] {
+  if (mountPorts === undefined) return [];
+  return (plan.mounts ?? []).flatMap(({ key, users }) => {
+    const parents = users.map(({ image }) => image).filter((id) => own.has(id));
+    return parents.length === 0 ? [] : [{ image: null, id: `mount ${key}`, height: 0, parents }];
+  });
+}
+
+function addMounts(result: ImageResult, carried: Carried | undefined): ImageResult {
+  if (carried === undefined) return result;
+  return { ...result, ...carried, warnings: [...carried.warnings, ...result.warnings] };
 }
 
 /** What was built is built, also where it cannot be written down. */

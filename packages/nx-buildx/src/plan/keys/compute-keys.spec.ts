@@ -140,6 +140,7 @@ it.each<[string, Change]>([
           directory: 'x',
           maxSize: 1,
           exportLocally: true,
+          mounts: { ids: ['npm'], maxSize: 1, image: 'busybox' },
         },
       },
     },

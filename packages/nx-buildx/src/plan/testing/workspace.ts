@@ -41,6 +41,7 @@ export const DEFAULT_OPTIONS: ImageOptions = {
     directory: '.buildx-cache',
     maxSize: null,
     exportLocally: false,
+    mounts: { ids: [], maxSize: 2e9, image: null },
   },
   reuse: { enabled: true, from: null, maxAge: null },
   volatileBuildArgs: [],

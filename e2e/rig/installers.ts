@@ -1,0 +1,63 @@
+import type { BuildOutcome } from './build-images';
+import type { TestLab } from './lab';
+import type { PackageServer } from './package-server';
+import { readOption } from './recorder';
+import { type Files, type Workspace, createWorkspace, describePlugin, describeProject } from './workspace';
+
+export interface Installers {
+  /** Of all repositories of the workspace in the lab's registry. */
+  readonly path: string;
+  /** Names of the images. */
+  readonly images: readonly string[];
+  /** Option `cache.mounts`. Default: the mount that they use. */
+  readonly mounts?: unknown;
+}
+
+/**
+ * Images that stand on one of the workspace and install packages in a step like `npm ci`: what is in its cache mount, `pkgs`, is
+ * not fetched again.
+ */
+export function createInstallers(
+  lab: TestLab,
+  { url }: PackageServer,
+  { path, images, mounts = ['pkgs'] }: Installers,
+): Workspace {
+  const fetch = `[ -f /cache/$p ] || wget -q -O /cache/$p ${url}/$p`;
+  const dockerfile = [
+    `FROM ${lab.registry.host}/${path}/base`,
+    'COPY packages.txt .',
+    `RUN --mount=type=cache,id=pkgs,target=/cache for p in $(cat packages.txt); do ${fetch} || exit 1; done`,
+    '',
+  ].join('\n');
+  // The server is on loopback, which steps reach with the host's network only.
+  const configuration = { targets: { image: { options: { network: 'host' } } } };
+  const projects = images.map((name) =>
+    describeProject(name, { Dockerfile: dockerfile, 'packages.txt': 'left\nright\n' }, configuration),
+  );
+  const plugin = describePlugin(lab, path);
+  return createWorkspace({
+    plugin: { ...plugin, cache: { ...(plugin['cache'] as object), mounts } },
+    files: Object.assign(
+      {},
+      describeProject('base', { Dockerfile: 'FROM busybox:1.36\nWORKDIR /app\n' }),
+      ...projects,
+    ) as Files,
+  });
+}
+
+/** Changes what an image installs, so that its step is executed. */
+export function writePackages(workspace: Workspace, image: string, ...names: readonly string[]): void {
+  workspace.write({ [`apps/${image}/packages.txt`]: `${names.join('\n')}\n` });
+  workspace.commit(`packages of ${image}`);
+}
+
+/** Helper builds that put content in, look at it, or push it. */
+export function countHelpers({ calls }: BuildOutcome, stage: 'restored' | 'found' | 'saved'): number {
+  return calls.filter(({ argv }) => readOption(argv, 'target').includes(stage)).length;
+}
+
+/** Digests of saved mounts by their refs. */
+export async function listMounts({ api }: TestLab, path: string): Promise<Readonly<Record<string, string>>> {
+  const digests = Object.entries(await api.listDigests(path));
+  return Object.fromEntries(digests.filter(([name]) => name.includes(':_mount--')));
+}

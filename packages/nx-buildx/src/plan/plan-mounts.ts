@@ -1,0 +1,133 @@
+import type { BuilderCapabilities } from '../model/builder';
+import type { Failure, Note } from '../model/failure';
+import type { ImageId } from '../model/image';
+import type { ImageNode } from '../model/image-graph';
+import type { MountUser, PlannedMount } from '../model/mount-plan';
+import { slugify } from '../model/slug';
+import type { SourceContext } from '../model/source-context';
+import type { ImageDefinition } from '../model/workspace';
+import type { ReadImageGraph } from './build-image-graph';
+import { chooseBranches } from './choose-branches';
+import { findMountUses } from './find-mount-uses';
+import type { MountUse } from './find-mount-uses';
+import { replaceBase } from './keys/base-images';
+import { noteMounts } from './note-mounts';
+import { nameMountTag } from './slug-image';
+
+export interface MountsInput {
+  readonly graph: ReadImageGraph;
+  readonly source: SourceContext;
+  /** By the value of the option `builder`. */
+  readonly builders: ReadonlyMap<string | null, BuilderCapabilities>;
+  /** The images of the run. */
+  readonly requested: readonly ImageId[];
+  /** For build args without a value. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** All ids that images carry. */
+export function listMountIds(images: readonly ImageDefinition[]): readonly string[] {
+  return [...new Set(images.flatMap(({ options }) => options.cache.mounts.ids))];
+}
+
+/**
+ * Which cache mounts the run carries between machines, and under which refs.
+ *
+ * @returns `cache-repository-missing` for each image that carries mounts and has nowhere to keep them
+ */
+export function planMounts(input: MountsInput): {
+  readonly mounts: readonly PlannedMount[];
+  readonly failures: readonly Failure[];
+  readonly notes: readonly Note[];
+} {
+  const { graph, requested, builders, environment } = input;
+  const nodes = requested.flatMap((id) => graph.nodes.get(id) ?? []);
+  const wanted = new Set(listMountIds(nodes.map(({ definition }) => definition)));
+  if (wanted.size === 0) return { mounts: [], failures: [], notes: [] };
+  const find = (node: ImageNode) => {
+    const read = graph.reads.get(node.definition.id);
+    const builder = builders.get(node.definition.options.builder);
+    return read === undefined ? [] : findMountUses(node, read, builder, environment);
+  };
+  const uses = nodes.flatMap(find).filter(({ id }) => wanted.has(id));
+  const carried = uses.filter(({ node, id, isSeeded }) => listIds(node).includes(id) && !isSeeded);
+  const mounts = groupUses(carried, input).map((group) => describeMount(group, input));
+  const others = [...graph.nodes.values()].filter(
+    ({ definition }) =>
+      !requested.includes(definition.id) && listIds({ definition }).some((id) => wanted.has(id)),
+  );
+  const known = new Set([...uses, ...others.flatMap(find)].map(({ id }) => id));
+  return {
+    mounts,
+    failures: nodes.flatMap(({ definition }) => checkRepository(definition)),
+    notes: noteMounts({ wanted, known, uses, mounts, builders }),
+  };
+}
+
+export function listIds({ definition }: Pick<ImageNode, 'definition'>): readonly string[] {
+  return definition.options.cache.mounts.ids;
+}
+
+/** Uses of one directory of one builder that are kept in one repository. */
+function groupUses(uses: readonly MountUse[], { builders }: MountsInput): readonly (readonly MountUse[])[] {
+  const groups = new Map<string, MountUse[]>();
+  for (const use of uses) {
+    const key = nameMount(use, builders);
+    groups.set(key, [...(groups.get(key) ?? []), use]);
+  }
+  return [...groups.values()];
+}
+
+function nameMount(
+  { id, owner, namespace, platform, node }: MountUse,
+  builders: MountsInput['builders'],
+): string {
+  const { builder, cache } = node.definition.options;
+  const name = builders.get(builder)?.name ?? builder;
+  return JSON.stringify([id, owner, namespace, platform, name, cache.repository]);
+}
+
+function describeMount(uses: readonly MountUse[], { builders, source }: MountsInput): PlannedMount {
+  const [first] = uses;
+  if (first === undefined) throw new Error('a mount has a use');
+  const { id, owner, namespace, platform, node } = first;
+  const { options } = node.definition;
+  const builder = builders.get(options.builder);
+  const name = (branch: string) => `${options.cache.repository ?? ''}:${nameMountTag(first, branch)}`;
+  const exportsLocally = uses.some((use) => use.node.definition.options.cache.exportLocally);
+  const branches = chooseBranches(source, exportsLocally);
+  // docker's classic store pushes neither zstd nor annotations.
+  const canWrite = builder?.imageStore !== 'classic';
+  return {
+    key: slugify(nameMount(first, builders), 60),
+    id,
+    owner,
+    namespace,
+    platform,
+    builder: builder?.name ?? '',
+    reads: branches.imports.map(name),
+    write: branches.export === null || !canWrite ? null : name(branches.export),
+    maxSize: Math.min(...uses.map((use) => use.node.definition.options.cache.mounts.maxSize)),
+    users: [...new Map(uses.map((use) => [use.node.definition.id, describeUser(use)])).values()],
+  };
+}
+
+function describeUser({ node, base, platform }: MountUse): MountUser {
+  const { id, options } = node.definition;
+  const { image } = options.cache.mounts;
+  const name = image === null ? base : replaceBase(image, options.baseImages);
+  return { image: id, tools: name === null ? null : { name, platform } };
+}
+
+function checkRepository({ id, options }: ImageDefinition): readonly Failure[] {
+  const { mounts, repository } = options.cache;
+  if (mounts.ids.length === 0 || repository !== null) return [];
+  return [
+    {
+      code: 'cache-repository-missing',
+      message: 'cache mounts are carried in a repository, and none is configured',
+      place: { image: id, option: 'cache.mounts' },
+      fix: 'set "cache": {"repository": "registry.example.com/acme/cache"} in the plugin options, or NX_BUILDX_CACHE_REPOSITORY',
+    },
+  ];
+}

@@ -1,0 +1,61 @@
+import type { MountRestore, MountResult, MountSave } from '../model/mount-result';
+import { formatMounts, formatPlannedMount } from './format-mounts';
+
+const REF = 'r/cache:_mount--npm--main';
+const mount = {
+  key: 'k',
+  id: 'npm',
+  owner: null,
+  namespace: null,
+  platform: 'linux/amd64',
+  builder: 'default',
+  reads: ['r/cache:_mount--npm--topic', REF],
+  write: REF,
+  maxSize: 1,
+  users: [],
+};
+const restored: MountRestore = {
+  status: 'restored',
+  ref: REF,
+  listing: 'a',
+  bytes: 12_000_000,
+  transferred: 3_000_000,
+  durationMs: 600,
+  error: null,
+};
+const saved: MountSave = { status: 'saved', ref: REF, bytes: 14_000_000, durationMs: 1200, error: null };
+
+const tell = (restore: Partial<MountRestore>, save: Partial<MountSave> | null = null) => {
+  const tools = { name: 'node', platform: 'linux/amd64' };
+  const result: MountResult = {
+    ...mount,
+    site: { builder: null, tools, context: null },
+    restore: { ...restored, ...restore },
+    save: save === null ? null : { ...saved, ...save },
+  };
+  return formatMounts([result])[0];
+};
+
+it('tells what was gained and what it cost', () => {
+  expect(tell({}, {})).toBe(
+    `cache mount npm (linux/amd64): restored 12 MB from ${REF} (3.0 MB) in 0.6s; saved 14 MB to ${REF} in 1.2s`,
+  );
+  expect(tell({ status: 'not-empty' })).toContain('had content already');
+  expect(tell({ status: 'absent', ref: null }, { status: 'unchanged' })).toContain(
+    'nothing saved yet; unchanged, 14 MB',
+  );
+});
+
+it('marks what went wrong', () => {
+  expect(tell({ status: 'failed', error: 'no shell' })).toBe(
+    `⚠ cache mount npm (linux/amd64): not restored from ${REF}: no shell`,
+  );
+  expect(tell({}, { status: 'too-large', error: 'too much' })).toMatch(/^⚠ .*; not saved, 14 MB: too much$/);
+});
+
+it('shows refs in a plan', () => {
+  expect(formatPlannedMount(mount)).toBe(
+    `npm (linux/amd64) reads r/cache:_mount--npm--topic, ${REF}, writes ${REF}`,
+  );
+  expect(formatPlannedMount({ ...mount, write: null })).not.toContain('writes');
+});

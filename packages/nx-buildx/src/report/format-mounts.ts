@@ -1,0 +1,55 @@
+import type { PlannedMount } from '../model/mount-plan';
+import type { MountResult } from '../model/mount-result';
+import { formatSize } from './format-cache-size';
+import { formatDuration } from './format-duration';
+
+/** What carrying cache mounts gained and cost, one line for each. */
+export function formatMounts(mounts: readonly MountResult[]): readonly string[] {
+  return mounts.map((mount) => {
+    const facts = [formatRestore(mount), ...formatSave(mount)];
+    return `${hasFailed(mount) ? '⚠ ' : ''}cache mount ${nameMount(mount)}: ${facts.join('; ')}`;
+  });
+}
+
+/** How a plan shows a cache mount. */
+export function formatPlannedMount(mount: PlannedMount): string {
+  const writes = mount.write === null ? '' : `, writes ${mount.write}`;
+  return `${nameMount(mount)} reads ${mount.reads.join(', ')}${writes}`;
+}
+
+function nameMount({ id, platform }: PlannedMount): string {
+  return `${id} (${platform})`;
+}
+
+function formatRestore({ restore }: MountResult): string {
+  const { status, ref, bytes, transferred, durationMs, error } = restore;
+  const from = ref === null ? '' : ` from ${ref}`;
+  switch (status) {
+    case 'restored':
+      return `restored ${formatSize(bytes)}${from} (${formatSize(transferred)}) in ${formatDuration(durationMs)}`;
+    case 'not-empty':
+      return `had content already, asked in ${formatDuration(durationMs)}`;
+    case 'absent':
+      return 'nothing saved yet';
+    case 'failed':
+      return `not restored${from}: ${error ?? 'no reason given'}`;
+  }
+}
+
+function formatSave({ save }: MountResult): readonly string[] {
+  if (save === null) return [];
+  const { status, ref, bytes, durationMs, error } = save;
+  switch (status) {
+    case 'saved':
+      return [`saved ${formatSize(bytes)} to ${ref} in ${formatDuration(durationMs)}`];
+    case 'unchanged':
+      return [`unchanged, ${formatSize(bytes)}, seen in ${formatDuration(durationMs)}`];
+    case 'too-large':
+    case 'failed':
+      return [`not saved${bytes === 0 ? '' : `, ${formatSize(bytes)}`}: ${error ?? 'no reason given'}`];
+  }
+}
+
+function hasFailed({ restore, save }: MountResult): boolean {
+  return restore.error !== null || (save?.error ?? null) !== null;
+}

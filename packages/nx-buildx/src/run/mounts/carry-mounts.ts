@@ -1,0 +1,126 @@
+import type { BuildPlan, PlannedImage } from '../../model/build-plan';
+import type { ImageId } from '../../model/image';
+import type { MountSite, MountTools, PlannedMount } from '../../model/mount-plan';
+import type { MountResult } from '../../model/mount-result';
+import type { ImageResult } from '../../model/result';
+import { shortenName } from '../../plan/keys/base-images';
+import { findParents } from '../find-parents';
+import type { RunPorts } from '../ports';
+import type { MountPorts } from './ports';
+import { restoreMount } from './restore-mount';
+import { isDue, saveMount } from './save-mount';
+
+export interface CarrierOptions {
+  readonly plan: BuildPlan;
+  readonly ports: Pick<RunPorts, 'readResult' | 'lookUp' | 'readDigests'>;
+  readonly mountPorts: MountPorts;
+  readonly signal: AbortSignal;
+}
+
+/** What an image's result says of the mounts that were restored for it. */
+export type Carried = Pick<ImageResult, 'warnings' | 'mounts'>;
+
+/** Carries the cache mounts of a run. Never rejects: what goes wrong is a warning. */
+export interface MountCarrier {
+  /**
+   * Restores the mounts that an image uses, each once in a run, whichever image or process comes first.
+   *
+   * @param results of images that this process built or reused
+   */
+  restore(image: PlannedImage, results: ReadonlyMap<ImageId, ImageResult>): Promise<Carried>;
+  /** Saves the mounts of the run whose users have all ended; those of others are left to whoever ends last. */
+  saveDue(): Promise<void>;
+}
+
+export function createMountCarrier(options: CarrierOptions): MountCarrier {
+  const { plan, mountPorts } = options;
+  const mounts = plan.mounts ?? [];
+  const restored = new Map<string, Promise<MountResult | string>>();
+  const restoreOnce = (mount: PlannedMount, site: MountSite): Promise<MountResult | string> => {
+    const known = restored.get(mount.key);
+    if (known !== undefined) return known;
+    const made = restoreForRun(mount, site, options).catch(describeError);
+    restored.set(mount.key, made);
+    return made;
+  };
+  return {
+    restore: async (image, results) => {
+      const warnings: string[] = [];
+      const outcomes: MountResult[] = [];
+      for (const mount of mounts) {
+        const tools = mount.users.find((user) => user.image === image.id)?.tools ?? null;
+        if (tools === null) continue;
+        const site = await findSite(image, tools, results, options);
+        const isFirst = !restored.has(mount.key);
+        const outcome = await restoreOnce(mount, site);
+        const error = typeof outcome === 'string' ? outcome : outcome.restore.error;
+        if (typeof outcome !== 'string') outcomes.push(outcome);
+        if (error !== null && isFirst) warnings.push(`cache mount "${mount.id}" was not restored: ${error}`);
+      }
+      if (outcomes.length === 0) return { warnings };
+      return { warnings, mounts: outcomes.map(({ id, platform, restore }) => ({ id, platform, restore })) };
+    },
+    saveDue: async () => {
+      for (const { key } of await listDue(options)) {
+        await mountPorts
+          .hold(key, async () => {
+            const mount = (await listDue(options)).find((each) => each.key === key);
+            if (mount?.write === null || mount === undefined) return;
+            await mountPorts.record({ ...mount, save: await saveMount(mount, mount.write, mountPorts) });
+          })
+          // What cannot be written down has nowhere to be told; the images are built all the same.
+          .catch(() => undefined);
+      }
+    },
+  };
+}
+
+/** The first process of the run restores; the others find it recorded. */
+async function restoreForRun(
+  mount: PlannedMount,
+  site: MountSite,
+  { plan, mountPorts: ports }: CarrierOptions,
+): Promise<MountResult> {
+  return ports.hold(mount.key, async () => {
+    const recorded = (await ports.readRun())?.mounts?.find(({ key }) => key === mount.key);
+    if (recorded !== undefined) return recorded;
+    // An engine of a CI job is thought to be new; that of a person is not.
+    const isLasting = plan.source.ci === null;
+    const result = {
+      ...mount,
+      site,
+      restore: await restoreMount({ mount, site, isLasting, ports }),
+      save: null,
+    };
+    await ports.record(result);
+    return result;
+  });
+}
+
+async function listDue({ signal, mountPorts }: CarrierOptions): Promise<readonly MountResult[]> {
+  if (signal.aborted) return [];
+  const run = await mountPorts.readRun();
+  return run?.mounts?.filter((mount) => isDue(mount, run.images)) ?? [];
+}
+
+/** The image that a mount's stage stands on, as the build of the image takes it. */
+async function findSite(
+  image: PlannedImage,
+  tools: MountTools,
+  results: ReadonlyMap<ImageId, ImageResult>,
+  { plan, ports }: CarrierOptions,
+): Promise<MountSite> {
+  const { builder, namedContexts } = image.invocation;
+  const names = [tools.name, shortenName(tools.name)];
+  const context = namedContexts.findLast(({ name }) => names.includes(name));
+  if (context === undefined) return { builder, tools, context: null };
+  if ('value' in context) return { builder, tools, context: `${context.name}=${context.value}` };
+  const capabilities = plan.builders.find(({ name }) => name === image.builder);
+  const { links } = await findParents({ image, builder: capabilities, results, ports });
+  const link = links.get(context.from);
+  return { builder, tools, context: link === undefined ? null : `${context.name}=${link}` };
+}
+
+function describeError(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
