@@ -20,6 +20,7 @@ export type FailureCode =
   | 'cache-export-unsupported'
   | 'cache-ref-conflict'
   | 'cache-repository-missing'
+  | 'context-filtered'
   | 'context-missing'
   | 'delete-failed'
   | 'delete-unsupported'

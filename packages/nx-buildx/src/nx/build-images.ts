@@ -7,6 +7,7 @@ import { formatFailure, formatNote } from '../report/format-failure';
 import { composePlan } from './compose-plan';
 import type { PreparedRun } from './compose-plan';
 import { composeRun } from './compose-run';
+import { readDependencies } from './read-dependencies';
 import { openRegistries } from './registry-access';
 import type { RegistryAccess } from './registry-access';
 import { BUILD_EXECUTOR } from './plugin-options';
@@ -69,6 +70,7 @@ async function planAndRunWith(
     {
       workspaceRoot: context.root,
       projects: Object.values(context.projectGraph.nodes).map(({ name, data }) => ({ ...data, name })),
+      dependencies: readDependencies(context.projectGraph),
       nxJson: context.nxJsonConfiguration,
       env: process.env,
       requests,

@@ -14,6 +14,7 @@ import type { PreparedRun } from './compose-plan';
 import { nameRun } from './name-run';
 import type { Environment } from './read-environment';
 import type { RegistryAccess } from './registry-access';
+import { writeFilteredDockerfile } from './write-filtered-dockerfile';
 
 export interface RunInput {
   readonly workspaceRoot: string;
@@ -81,6 +82,8 @@ export async function composeRun({
         readResult: (resultFolder) => store.read(resultFolder),
         recordResult: (resultFolder, result) => store.record(resultFolder, result),
         nameMetadataFile: ({ id }) => join(folder, `${slugify(id, 60)}.json`),
+        prepareDockerfile: ({ id, invocation }) =>
+          writeFilteredDockerfile(invocation, workspaceRoot, join(folder, slugify(id, 60))),
         now: () => new Date(),
         wait: (milliseconds) => pause(milliseconds, undefined, { signal }).catch(() => undefined),
       },

@@ -27,7 +27,7 @@ export async function planWorkspace(
 ): Promise<Outcome<BuildPlan>> {
   const read = await selectImages(selected);
   if (!read.ok) return read;
-  const { nxJson, projects, images, isSelected } = read.value;
+  const { nxJson, projects, dependencies, images, isSelected } = read.value;
   const wanted = images.filter(({ project }) => isSelected(project));
   const requests = new Map<ImageId, ImageRequest>(
     wanted.map(({ project, target }) => [imageId(project, target), { configuration, overrides: {} }]),
@@ -36,7 +36,17 @@ export async function planWorkspace(
   const registries = openRegistries(process.env, nxJson);
   try {
     const findWriter = createWriterSearch(projects);
-    const input = { workspaceRoot, projects, nxJson, env: process.env, requests, own, findWriter, signal };
+    const input = {
+      workspaceRoot,
+      projects,
+      dependencies,
+      nxJson,
+      env: process.env,
+      requests,
+      own,
+      findWriter,
+      signal,
+    };
     const prepared = await composePlan(input, registries);
     return prepared.ok ? success(prepared.value.plan) : prepared;
   } finally {

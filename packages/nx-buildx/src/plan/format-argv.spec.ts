@@ -3,6 +3,7 @@ import { formatArgv } from './format-argv';
 
 const PLAIN: BuildInvocation = {
   context: '.',
+  filter: null,
   file: 'apps/api/Dockerfile',
   builder: null,
   stage: null,

@@ -78,7 +78,8 @@ export function listSourceOwners(
   return [...owners.values()];
 }
 
-function findOwner(path: string, projects: readonly WorkspaceProject[]): WorkspaceProject | undefined {
+/** The project whose folder a path lies in, the innermost one; the root project owns nothing. */
+export function findOwner(path: string, projects: readonly WorkspaceProject[]): WorkspaceProject | undefined {
   return projects
     .filter(({ root }) => root !== '.' && isInside(path, root))
     .reduce<WorkspaceProject | undefined>(

@@ -37,8 +37,9 @@ export async function buildImage(build: ImageBuild): Promise<ImageResult> {
   const { links } = parents;
   const warnings = [...parents.warnings];
   const metadataFile = ports.nameMetadataFile(image);
+  const dockerfile = await ports.prepareDockerfile(image);
   const request = {
-    argv: formatArgv(invocation, { links, metadataFile }),
+    argv: formatArgv(invocation, { links, metadataFile, dockerfile }),
     layout: invocation.layout,
     metadataFile,
     signal,
