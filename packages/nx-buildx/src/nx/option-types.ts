@@ -42,10 +42,13 @@ export function list(about: About & { readonly commas: boolean }) {
     .meta({ ...rest, type: 'string[]' });
 }
 
-/** Paths and patterns from the workspace root, none of which leads out of it. */
+/** Paths and patterns from the workspace root, none of which leads out of it; `**` stands at the end, as a name. */
 export function pathList(about: About) {
-  const message = 'must be paths from the workspace root, without "..", "!" or a leading "/"';
-  const path = z.string(message).regex(/^(?![!/])(?!(?:.*\/)?\.\.(?:\/|$))./s, message);
+  const message =
+    'must be paths from the workspace root, without "..", "!", a leading "/", or "**" but at the end';
+  const path = z
+    .string(message)
+    .regex(/^(?![!/])(?!(?:.*\/)?\.\.(?:\/|$))(?!.*\*\*.)(?!.*[^/]\*\*$)./s, message);
   return z
     .preprocess((value) => fromList(value, true), z.array(path, 'must be a list'))
     .meta({ ...about, type: 'string[]' });

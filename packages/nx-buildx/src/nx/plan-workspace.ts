@@ -6,6 +6,7 @@ import { imageId } from '../model/image';
 import type { ImageId } from '../model/image';
 import { composePlan } from './compose-plan';
 import { createWriterSearch } from './find-writers';
+import { noteDroppedFiles } from './note-dropped-files';
 import { openRegistries } from './registry-access';
 import type { ImageRequest } from './read-workspace';
 import { selectImages } from './select-images';
@@ -48,7 +49,10 @@ export async function planWorkspace(
       signal,
     };
     const prepared = await composePlan(input, registries);
-    return prepared.ok ? success(prepared.value.plan) : prepared;
+    if (!prepared.ok) return prepared;
+    const { plan, graph } = prepared.value;
+    const dropped = noteDroppedFiles(graph, [...own], workspaceRoot, process.env);
+    return success({ ...plan, notes: [...plan.notes, ...dropped] });
   } finally {
     await registries.close();
   }

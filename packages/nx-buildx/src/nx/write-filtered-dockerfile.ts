@@ -1,4 +1,4 @@
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { BuildInvocation } from '../model/build-plan';
 
@@ -8,7 +8,7 @@ import type { BuildInvocation } from '../model/build-plan';
  * shows in messages and puts into provenance.
  *
  * @param folder is made; goes with the folder it lies in
- * @returns the copy; `null` where nothing is filtered, and where there is no Dockerfile any more, which buildx will say
+ * @returns the copy; `null` where nothing is filtered, and where the Dockerfile cannot be read any more, which buildx will say
  */
 export async function writeFilteredDockerfile(
   { file, filter }: Pick<BuildInvocation, 'file' | 'filter'>,
@@ -16,14 +16,11 @@ export async function writeFilteredDockerfile(
   folder: string,
 ): Promise<string | null> {
   if (filter === null) return null;
+  const text = await readFile(join(workspaceRoot, file)).catch(() => null);
+  if (text === null) return null;
   const copy = join(folder, basename(file));
   await mkdir(folder, { recursive: true });
-  try {
-    await copyFile(join(workspaceRoot, file), copy);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw error;
-  }
+  await writeFile(copy, text);
   await writeFile(`${copy}.dockerignore`, filter.ignoreFile);
   return copy;
 }

@@ -151,3 +151,10 @@ it.each([
     }),
   ).toEqual(expect.arrayContaining([`--cache-to=${expected}`, '--cache-from=type=local,src=c/x']));
 });
+
+it('names a copy of the Dockerfile that stands for it', () => {
+  const links = new Map<never, string>();
+  const late = { links, metadataFile: '/tmp/m.json', dockerfile: '/tmp/api/Dockerfile' };
+  const files = formatArgv(PLAIN, late).filter((word) => word.startsWith('--file='));
+  expect(files).toEqual(['--file=/tmp/api/Dockerfile']);
+});

@@ -1,5 +1,6 @@
 import type { BuildPlan, PlannedImage } from '../model/build-plan';
 import type { CachePlan } from '../model/cache-plan';
+import { listSome } from '../model/list-some';
 import { formatNote } from './format-failure';
 import { formatPlanHead } from './format-run';
 
@@ -15,10 +16,11 @@ export function formatPlan(plan: BuildPlan): string {
 const VERBS = { build: 'build', reuse: 'reuse', unknown: 'not known yet' } as const;
 
 function formatImage({ id, parents, reuse, decision, invocation }: PlannedImage): string {
-  const { file, context, references, output, cache } = invocation;
+  const { file, context, filter, references, output, cache } = invocation;
   const facts: readonly (readonly [string, readonly string[]])[] = [
     ['on', parents.map((parent) => parent.id)],
     ['from', [`${file} in ${context}`]],
+    ['sends', filter === null ? [] : [listSome(filter.kept)]],
     [output, references],
     ['reads', cache.imports.map(({ ref }) => `${ref}${describeRelative(cache)}`)],
     ['writes', cache.export === null ? [] : [cache.export.ref ?? 'cache in the image']],
