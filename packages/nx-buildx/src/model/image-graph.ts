@@ -21,6 +21,8 @@ export interface ContextSource {
   readonly path: string;
   readonly wildcard: boolean;
   readonly line: number;
+  /** Whether a closure has it, and no instruction names it: its owner is no dependency for that. */
+  readonly included?: boolean;
 }
 
 /** One image with all that its Dockerfile says. */

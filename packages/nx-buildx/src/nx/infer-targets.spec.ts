@@ -211,19 +211,25 @@ it('of a closure takes the projects from Nx, and names what is of none', () => {
     'package-lock.json': '{}',
     'libs/shared/project.json': { name: 'shared' },
     'libs/loose.txt': '',
+    'apps/web/project.json': { name: 'web' },
     'patches/a.patch': '',
     'apps/api/project.json': { name: 'api' },
     'apps/api/Dockerfile': 'FROM busybox\nCOPY . .\nCOPY libs libs\nCOPY libs/shared/x apps/*/x ./',
   };
-  const options = { context: 'workspace', contextInclude: ['patches/**', 'tools/*.sh'] };
+  const options = { context: 'workspace', contextInclude: ['patches/**', './tools/*.sh', 'apps/web/dist'] };
   const inputs = (contextFilter: string) =>
     infer(files, { ...options, contextFilter })['apps/api:image']?.inputs;
   expect(inputs('none')).toContain('{workspaceRoot}/**/*');
+  expect(infer(files, { ...options, contextFilter: 'closure' })['apps/api:image']?.dependsOn).toEqual([
+    'build',
+  ]);
   expect(inputs('closure')).toEqual([
     'default',
     '^default',
     '{projectRoot}/**/*',
     '{workspaceRoot}/.dockerignore',
+    '{workspaceRoot}/apps/web/dist',
+    '{workspaceRoot}/apps/web/dist/**/*',
     '{workspaceRoot}/babel.config.*',
     '{workspaceRoot}/babel.config.*/**/*',
     '{workspaceRoot}/libs/shared/x',

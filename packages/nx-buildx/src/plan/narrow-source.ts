@@ -2,7 +2,7 @@ import { hasWildcard } from '../dockerfile/context-path';
 import type { ContextSource } from '../model/image-graph';
 import type { FileView, ImageDefinition, WorkspaceProject } from '../model/workspace';
 import { mayMeet } from './expand-paths';
-import { isInside } from './join-path';
+import { isInside, joinPath } from './join-path';
 import { ROOT_FILES } from './root-files';
 
 /**
@@ -21,8 +21,10 @@ export function narrowSource(
   const ofProject = !wildcard && roots.some((root) => isInside(path, root));
   if (ofProject || (path !== '.' && !roots.some(lies))) return [source];
   const rootFiles = ROOT_FILES.filter((pattern) => hasWildcard(pattern) || files.exists(pattern));
-  const included = options.contextInclude.map((pattern) => pattern.replace(/(?:^|\/)\*\*$/, '') || '.');
+  const included = options.contextInclude.map((pattern) =>
+    joinPath('.', pattern.replace(/(?:^|\/)\*\*$/, '')),
+  );
   return [...rootFiles, ...included]
     .filter(lies)
-    .map((pattern) => ({ path: pattern, wildcard: hasWildcard(pattern), line }));
+    .map((pattern) => ({ path: pattern, wildcard: hasWildcard(pattern), line, included: true }));
 }
