@@ -131,7 +131,7 @@ export function checkAffected({ nodeModules }: AffectedCheck = {}): void {
 }
 
 /** Projects whose images the last commit selects, sorted. */
-async function listAffected(workspace: Workspace): Promise<readonly string[]> {
+export async function listAffected(workspace: Workspace): Promise<readonly string[]> {
   const args = [
     'show',
     'projects',

@@ -21,6 +21,8 @@ export interface Step {
 export interface BuildProgress {
   readonly steps: readonly Step[];
   readonly errors: readonly { readonly name: string; readonly error: string }[];
+  /** What was sent of the build context: names and facts of files, and the content the engine did not have yet. */
+  readonly contextBytes: number;
   /** When the first vertex started and the last one ended. */
   readonly startedAt: number | null;
   readonly endedAt: number | null;
@@ -51,6 +53,7 @@ export function decodeProgress(stderr: string): BuildProgress {
       const error = each.findLast((update) => update.error)?.error;
       return error === undefined ? [] : [{ name: nameOf(each), error }];
     }),
+    contextBytes: countContextBytes(all, values),
     startedAt: starts.length === 0 ? null : Math.min(...starts),
     endedAt: ends.length === 0 ? null : Math.max(...ends),
     lines,
@@ -72,7 +75,24 @@ function judge(updates: readonly WireVertex[]): Step['state'] {
   return last.completed ? 'executed' : 'running';
 }
 
+function countContextBytes(
+  vertexes: readonly (readonly WireVertex[])[],
+  values: readonly SolveStatus[],
+): number {
+  const contexts = vertexes.filter((each) => nameOf(each) === '[internal] load build context');
+  const digests = new Set(contexts.map(([first]) => first?.digest));
+  const sent = values.flatMap(({ statuses }) => statuses ?? []).filter(({ vertex }) => digests.has(vertex));
+  return Math.max(0, ...sent.map(({ current = 0 }) => current));
+}
+
+interface WireStatus {
+  readonly vertex: string;
+  /** Bytes so far. */
+  readonly current?: number;
+}
+
 interface SolveStatus {
+  readonly statuses?: readonly WireStatus[] | null;
   readonly vertexes?: readonly WireVertex[] | null;
 }
 

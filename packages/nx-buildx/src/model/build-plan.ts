@@ -1,5 +1,6 @@
 import type { BuilderCapabilities } from './builder';
 import type { CacheBound, CachePlan } from './cache-plan';
+import type { ContextFilter } from './context-closure';
 import type { Note } from './failure';
 import type { ImageId } from './image';
 import type { PlannedMount } from './mount-plan';
@@ -22,6 +23,8 @@ export type ParentTransport = 'registry' | 'daemon' | 'layout';
 /** Everything one `docker buildx build` is told. Paths are relative to the workspace root. */
 export interface BuildInvocation {
   readonly context: string;
+  /** `null`: all of the context is sent that its ignore file lets through. */
+  readonly filter: ContextFilter | null;
   readonly file: string;
   /** Value of `--builder`; `null`: buildx's current one. */
   readonly builder: string | null;

@@ -23,6 +23,7 @@ export type FailureCode =
   | 'cache-option-missing'
   | 'cache-ref-conflict'
   | 'cache-repository-missing'
+  | 'context-filtered'
   | 'context-missing'
   | 'create-failed'
   | 'delete-failed'

@@ -1,3 +1,4 @@
+import type { ContextClosure, ContextFilter } from './context-closure';
 import type { Failure, Note } from './failure';
 import type { ImageId } from './image';
 import type { ImageDefinition } from './workspace';
@@ -20,6 +21,8 @@ export interface ContextSource {
   readonly path: string;
   readonly wildcard: boolean;
   readonly line: number;
+  /** Whether a closure has it, and no instruction names it: its owner is no dependency for that. */
+  readonly included?: boolean;
 }
 
 /** One image with all that its Dockerfile says. */
@@ -31,6 +34,10 @@ export interface ImageNode {
   readonly context: string;
   readonly edges: readonly ImageEdge[];
   readonly sources: readonly ContextSource[];
+  /** Of a context that is the workspace root, whether the option `contextFilter` applies it or not; else `null`. */
+  readonly closure: ContextClosure | null;
+  /** What of the context is sent; `null` for all that its ignore file lets through. */
+  readonly filter: ContextFilter | null;
   /** Names of external base images, as written. */
   readonly externals: readonly string[];
   /** Labels of the stages that are built, the chosen one last. */

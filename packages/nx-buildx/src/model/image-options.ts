@@ -35,6 +35,10 @@ export interface ReuseOptions {
 export interface ImageOptions {
   /** `auto`, `project`, `workspace`, or a path relative to the workspace root. */
   readonly context: string;
+  /** `closure`: of a context that is the workspace root, only what the image's project needs is sent. */
+  readonly contextFilter: 'none' | 'closure';
+  /** Files, folders and patterns from the workspace root that a closure has besides. */
+  readonly contextInclude: readonly string[];
   /** Relative to the project or the workspace root. */
   readonly file: string;
   readonly stage: string | null;

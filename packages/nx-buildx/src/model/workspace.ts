@@ -25,11 +25,15 @@ export interface FileView {
   readText(path: string): string | null;
   exists(path: string): boolean;
   isFolder(path: string): boolean;
+  /** Names in a folder, sorted; empty for what is none. */
+  list(path: string): readonly string[];
 }
 
 /** All projects and image targets of an Nx workspace, as plain values. */
 export interface Workspace {
   readonly projects: readonly WorkspaceProject[];
+  /** Names of the projects that each depends on; `null` while Nx is still making its graph. */
+  readonly dependencies: ReadonlyMap<string, readonly string[]> | null;
   readonly images: readonly ImageDefinition[];
   /** Name of the inferred target, `image` unless configured otherwise. */
   readonly targetName: string;

@@ -9,6 +9,7 @@ import type { PreparedRun } from './compose-plan';
 import { composeRun } from './compose-run';
 import { openCreatedBuilders } from './created-builders';
 import type { MakeBuilder } from './created-builders';
+import { readDependencies } from './read-dependencies';
 import { openRegistries } from './registry-access';
 import type { RegistryAccess } from './registry-access';
 import { BUILD_EXECUTOR } from './plugin-options';
@@ -74,6 +75,7 @@ async function planAndRunWith(
     {
       workspaceRoot: context.root,
       projects: Object.values(context.projectGraph.nodes).map(({ name, data }) => ({ ...data, name })),
+      dependencies: readDependencies(context.projectGraph),
       nxJson: context.nxJsonConfiguration,
       env: process.env,
       requests,

@@ -3,6 +3,7 @@ import type { BuildPlan } from '../model/build-plan';
 import { failure, listFailures, success } from '../model/failure';
 import type { Outcome } from '../model/failure';
 import type { ImageId } from '../model/image';
+import type { ReadImageGraph } from '../plan/build-image-graph';
 import { chooseOutput } from '../plan/choose-output';
 import { refuseReuse } from '../plan/plan-reuse';
 import { chooseImports } from '../run/choose-imports';
@@ -23,6 +24,11 @@ export interface PreparedRun {
   readonly keys: PreparedKeys;
 }
 
+/** With the graph it was made of. */
+export interface ComposedRun extends PreparedRun {
+  readonly graph: ReadImageGraph;
+}
+
 /**
  * Plans a run: reads the workspace, git and CI, asks registries what exists, and the builder what it can do where
  * something has to be built. Starts no process besides that probe, with `load` one that asks the daemon, and where a CI
@@ -31,7 +37,7 @@ export interface PreparedRun {
 export async function composePlan(
   input: SiteInput,
   registries: RegistryAccess,
-): Promise<Outcome<PreparedRun>> {
+): Promise<Outcome<ComposedRun>> {
   const opened = await openSite(input);
   if (!opened.ok) return opened;
   const site = opened.value;
@@ -42,7 +48,7 @@ export async function composePlan(
   const ports = { lookUp: registries.lookUp, findRelatives };
   const chosen = await chooseImports(plan, input.own, ports);
   keys.save();
-  return success({ plan: chosen, keys });
+  return success({ plan: chosen, keys, graph: site.readGraph() });
 }
 
 /** What is reused, and for what is not, what its builder can do. */

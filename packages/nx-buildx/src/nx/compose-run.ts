@@ -17,6 +17,7 @@ import { createMountPorts } from './mount-ports';
 import { nameRun } from './name-run';
 import type { Environment } from './read-environment';
 import type { RegistryAccess } from './registry-access';
+import { writeFilteredDockerfile } from './write-filtered-dockerfile';
 
 export interface RunInput {
   readonly workspaceRoot: string;
@@ -87,6 +88,8 @@ export async function composeRun({
         readResult: (resultFolder) => store.read(resultFolder),
         recordResult: (resultFolder, result) => store.record(resultFolder, result),
         nameMetadataFile: ({ id }) => join(folder, `${slugify(id, 60)}.json`),
+        prepareDockerfile: ({ id, invocation }) =>
+          writeFilteredDockerfile(invocation, workspaceRoot, join(folder, slugify(id, 60))),
         now: () => new Date(),
         wait: (milliseconds) => pause(milliseconds, undefined, { signal }).catch(() => undefined),
       },

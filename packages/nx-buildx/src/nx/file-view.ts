@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { FileView } from '../model/workspace';
 
@@ -17,6 +17,13 @@ export function createFileView(workspaceRoot: string): FileView {
       } catch {
         // The path leads through a file, or round in a circle.
         return false;
+      }
+    },
+    list: (path) => {
+      try {
+        return readdirSync(resolve(workspaceRoot, path)).sort();
+      } catch {
+        return [];
       }
     },
     readText: (path) => {

@@ -17,7 +17,13 @@ export function inferDependencies(
 ): RawProjectGraphDependency[] {
   const nxJson = { ...context.nxJsonConfiguration, plugins: [{ plugin: PLUGIN, options }] };
   const projects = Object.entries(context.projects).map(([name, project]) => ({ ...project, name }));
-  const { workspace } = readWorkspace({ projects, nxJson, environment: NO_ENVIRONMENT, requests: new Map() });
+  const { workspace } = readWorkspace({
+    projects,
+    dependencies: null,
+    nxJson,
+    environment: NO_ENVIRONMENT,
+    requests: new Map(),
+  });
   const graph = buildImageGraph(workspace, createFileView(context.workspaceRoot));
   return [...graph.nodes.values()].flatMap((node) =>
     listTargets(node, graph, workspace.projects).flatMap(

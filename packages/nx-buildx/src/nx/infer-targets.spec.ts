@@ -204,3 +204,42 @@ it('leaves the edge out that closes a cycle', () => {
   expect(found['a:image']?.dependsOn).toEqual(['build', { projects: ['b'], target: 'image' }]);
   expect(found['b:image']?.dependsOn).toEqual(['build']);
 });
+
+it('of a closure takes the projects from Nx, and names what is of none', () => {
+  const files = {
+    'package.json': { name: 'root' },
+    'package-lock.json': '{}',
+    'libs/shared/project.json': { name: 'shared' },
+    'libs/loose.txt': '',
+    'apps/web/project.json': { name: 'web' },
+    'patches/a.patch': '',
+    'apps/api/project.json': { name: 'api' },
+    'apps/api/Dockerfile': 'FROM busybox\nCOPY . .\nCOPY libs libs\nCOPY libs/shared/x apps/*/x ./',
+  };
+  const options = { context: 'workspace', contextInclude: ['patches/**', './tools/*.sh', 'apps/web/dist'] };
+  const inputs = (contextFilter: string) =>
+    infer(files, { ...options, contextFilter })['apps/api:image']?.inputs;
+  expect(inputs('none')).toContain('{workspaceRoot}/**/*');
+  expect(infer(files, { ...options, contextFilter: 'closure' })['apps/api:image']?.dependsOn).toEqual([
+    'build',
+  ]);
+  expect(inputs('closure')).toEqual([
+    'default',
+    '^default',
+    '{projectRoot}/**/*',
+    '{workspaceRoot}/.dockerignore',
+    '{workspaceRoot}/apps/web/dist',
+    '{workspaceRoot}/apps/web/dist/**/*',
+    '{workspaceRoot}/babel.config.*',
+    '{workspaceRoot}/babel.config.*/**/*',
+    '{workspaceRoot}/libs/shared/x',
+    '{workspaceRoot}/libs/shared/x/**/*',
+    '{workspaceRoot}/package-lock.json',
+    '{workspaceRoot}/package.json',
+    '{workspaceRoot}/patches/**/*',
+    '{workspaceRoot}/tools/*.sh',
+    '{workspaceRoot}/tools/*.sh/**/*',
+    '{workspaceRoot}/tsconfig*.json',
+    '{workspaceRoot}/tsconfig*.json/**/*',
+  ]);
+});

@@ -12,6 +12,7 @@ import type { ImageId } from '../model/image';
 import { buildImageGraph } from '../plan/build-image-graph';
 import { isInside } from '../plan/join-path';
 import { listAncestors, listForeignPaths, listIgnoreFiles, listSourceOwners } from '../plan/list-inputs';
+import { isFiltered } from '../plan/read-image';
 import { nameResultFolder } from '../plan/slug-image';
 import { createFileView } from './file-view';
 import { BUILD_EXECUTOR, PLUGIN, PUBLISH_EXECUTOR } from './plugin-options';
@@ -45,7 +46,13 @@ export function inferTargets(
   const nxJson = { ...nxJsonConfiguration, plugins: [{ plugin: PLUGIN, options }] };
   const found = readProjectFiles(configFiles, files, nxJson);
   const projects = found.map(({ project }) => project);
-  const { workspace } = readWorkspace({ projects, nxJson, environment: NO_ENVIRONMENT, requests: new Map() });
+  const { workspace } = readWorkspace({
+    projects,
+    dependencies: null,
+    nxJson,
+    environment: NO_ENVIRONMENT,
+    requests: new Map(),
+  });
   const graph = buildImageGraph(workspace, files);
   const strays = listStrays(configFiles, workspace, graph);
   return found.flatMap((each) => describeProject(each, workspace, graph, files, strays));
@@ -141,11 +148,13 @@ function describePublishing(
   };
 }
 
-/** Named in full, since a workspace may leave Dockerfiles out of its `default` inputs. */
-function listOwnFiles(
-  { file, context, definition: { projectRoot } }: ImageNode,
-  files: FileView,
-): readonly string[] {
+/**
+ * Named in full, since a workspace may leave Dockerfiles out of its `default` inputs. Of a closure the whole project is
+ * sent.
+ */
+function listOwnFiles({ file, context, definition }: ImageNode, files: FileView): readonly string[] {
+  const { projectRoot } = definition;
+  if (isFiltered(definition, context)) return ['{projectRoot}/**/*'];
   const own = [file, ...listIgnoreFiles(file, context, files)].filter((path) => isInside(path, projectRoot));
   return own.map(
     (path) => `{projectRoot}/${projectRoot === '.' ? path : path.slice(projectRoot.length + 1)}`,

@@ -44,13 +44,14 @@ export async function openCacheWorkspace(
 ): Promise<Outcome<CacheWorkspace>> {
   const read = await selectImages(selected);
   if (!read.ok) return read;
-  const { nxJson, projects, images, isSelected } = read.value;
+  const { nxJson, projects, dependencies, images, isSelected } = read.value;
   const requests = new Map<ImageId, ImageRequest>(
     images.map(({ project, target }) => [imageId(project, target), { configuration: null, overrides: {} }]),
   );
   const site = await openSite({
     workspaceRoot,
     projects,
+    dependencies,
     nxJson,
     env: process.env,
     requests,

@@ -5,7 +5,7 @@ import type { BuildPlan } from '../model/build-plan';
 import { failure, listFailures, success } from '../model/failure';
 import type { Failure, Outcome } from '../model/failure';
 import type { ImageId } from '../model/image';
-import type { ImageDefinition } from '../model/workspace';
+import type { ImageDefinition, Workspace } from '../model/workspace';
 import type { SourceContext } from '../model/source-context';
 import { buildImageGraph } from '../plan/build-image-graph';
 import type { ReadImageGraph } from '../plan/build-image-graph';
@@ -32,6 +32,8 @@ export interface SiteInput {
   /** Absolute. */
   readonly workspaceRoot: string;
   readonly projects: readonly ProjectConfiguration[];
+  /** See `Workspace.dependencies`. */
+  readonly dependencies: Workspace['dependencies'];
   readonly nxJson: NxJsonConfiguration;
   readonly env: Environment;
   /** Every image of the run, also those that other processes build. */
@@ -64,12 +66,18 @@ export interface Site {
 
 /** Reads options, git and CI. */
 export async function openSite(input: SiteInput): Promise<Outcome<Site>> {
-  const { workspaceRoot, projects, nxJson, env, requests, own, signal } = input;
+  const { workspaceRoot, projects, dependencies, nxJson, env, requests, own, signal } = input;
   const environment = readEnvironment(env);
   const source = await readSource(input);
   if (!environment.ok || !source.ok) return failure(...listFailures(environment, source));
   const files = createFileView(workspaceRoot);
-  const read = readWorkspace({ projects, nxJson, environment: environment.value, requests });
+  const read = readWorkspace({
+    projects,
+    dependencies,
+    nxJson,
+    environment: environment.value,
+    requests,
+  });
   const { failures } = read;
   const workspace = nameCreatedBuilders(read.workspace, env);
   const wanted = workspace.images.filter(({ id }) => requests.has(id));

@@ -9,6 +9,7 @@ import {
   flag,
   list,
   listable,
+  pathList,
   record,
   size,
   switchable,
@@ -34,6 +35,16 @@ const maxParallel = count({
 const baseImages = record({
   description: 'Images to build on in place of external base images, by their names in Dockerfiles.',
   example: { 'node:22-slim': 'mirror.acme.dev/node:22-slim' },
+});
+
+const contextFilter = choice(['none', 'closure'], {
+  description:
+    'What is sent of a context that is the workspace root: all, or what the project needs ([context closure](guides/context-closure.md)). Default: `none`.',
+  example: 'closure',
+});
+const contextInclude = pathList({
+  description: 'What a context closure has besides: files, folders and patterns from the workspace root.',
+  example: ['tools/build.sh', 'patches/**'],
 });
 
 const ociLabels = flag({
@@ -150,6 +161,8 @@ export const buildOptionsSchema = z
         '`auto`, `project`, `workspace`, or a folder from the workspace root. `auto` looks where the sources of the Dockerfile lie.',
       example: 'workspace',
     }),
+    contextFilter,
+    contextInclude,
     file: text({
       description:
         'The Dockerfile: a path in the project, or from the workspace root. Default: `Dockerfile`.',
@@ -238,6 +251,8 @@ export const pluginOptionsSchema = z
       example: 'ghcr.io/acme',
     }),
     context: buildOptionsSchema.shape.context,
+    contextFilter,
+    contextInclude,
     defaultBranch: text({
       description: "The branch whose cache everyone reads. Default: nx.json's `defaultBase`.",
       example: 'main',

@@ -66,6 +66,18 @@ export function list(about: About & { readonly commas: boolean }) {
     .meta({ ...rest, type: 'string[]' });
 }
 
+/** Paths and patterns from the workspace root, none of which leads out of it; `**` stands at the end, as a name. */
+export function pathList(about: About) {
+  const message =
+    'must be paths from the workspace root, without "..", "!", a leading "/", or "**" but at the end';
+  const path = z
+    .string(message)
+    .regex(/^(?![!/])(?!(?:.*\/)?\.\.(?:\/|$))(?!.*\*\*.)(?!.*[^/]\*\*$)./s, message);
+  return z
+    .preprocess((value) => fromList(value, true), z.array(path, 'must be a list'))
+    .meta({ ...about, type: 'string[]' });
+}
+
 /** Tags and rules for tags: a list of texts and objects, or lines of text. Rules are read when a run is planned. */
 export function tagList(about: About) {
   return z

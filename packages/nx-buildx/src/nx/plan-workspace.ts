@@ -6,6 +6,7 @@ import { imageId } from '../model/image';
 import type { ImageId } from '../model/image';
 import { composePlan } from './compose-plan';
 import { createWriterSearch } from './find-writers';
+import { noteDroppedFiles } from './note-dropped-files';
 import { openRegistries } from './registry-access';
 import type { ImageRequest } from './read-workspace';
 import { selectImages } from './select-images';
@@ -27,7 +28,7 @@ export async function planWorkspace(
 ): Promise<Outcome<BuildPlan>> {
   const read = await selectImages(selected);
   if (!read.ok) return read;
-  const { nxJson, projects, images, isSelected } = read.value;
+  const { nxJson, projects, dependencies, images, isSelected } = read.value;
   const wanted = images.filter(({ project }) => isSelected(project));
   const requests = new Map<ImageId, ImageRequest>(
     wanted.map(({ project, target }) => [imageId(project, target), { configuration, overrides: {} }]),
@@ -39,6 +40,7 @@ export async function planWorkspace(
     const input = {
       workspaceRoot,
       projects,
+      dependencies,
       nxJson,
       env: process.env,
       requests,
@@ -48,7 +50,10 @@ export async function planWorkspace(
       signal,
     };
     const prepared = await composePlan(input, registries);
-    return prepared.ok ? success(prepared.value.plan) : prepared;
+    if (!prepared.ok) return prepared;
+    const { plan, graph } = prepared.value;
+    const dropped = noteDroppedFiles(graph, [...own], workspaceRoot, process.env);
+    return success({ ...plan, notes: [...plan.notes, ...dropped] });
   } finally {
     await registries.close();
   }

@@ -15,6 +15,7 @@ import { publishOptionsSchema } from './option-schema';
 import { prepareKeys } from './prepare-keys';
 import { openSite } from './open-site';
 import { findPlatform } from './probe-builders';
+import { readDependencies } from './read-dependencies';
 import { readOverrides } from './read-overrides';
 import { listImageTargets } from './read-workspace';
 import type { ImageRequest } from './read-workspace';
@@ -65,6 +66,7 @@ async function publish(
   const input = {
     workspaceRoot: context.root,
     projects,
+    dependencies: readDependencies(context.projectGraph),
     nxJson: context.nxJsonConfiguration,
     env: process.env,
     requests,

@@ -38,6 +38,7 @@ function read({
   const environment = readEnvironment(env);
   if (!environment.ok) throw new Error('the environment is not valid');
   return readWorkspace({
+    dependencies: null,
     projects: [project],
     nxJson: { plugins: ['other', { plugin: 'nx-buildx', options: plugin }] },
     environment: environment.value,
@@ -131,6 +132,7 @@ describe('precedence', () => {
 it('takes the name of a project that a rule matches as it is', () => {
   const tags = ['type=semver,pattern={{version}},match=^{projectName}@(.*)'];
   const [image] = readWorkspace({
+    dependencies: null,
     projects: [
       { name: 'c++', root: 'c', targets: { image: { executor: 'nx-buildx:build', options: { tags } } } },
     ],

@@ -23,6 +23,8 @@ export interface ImageRequest {
 
 export interface WorkspaceInput {
   readonly projects: readonly ProjectConfiguration[];
+  /** See `Workspace.dependencies`. */
+  readonly dependencies: Workspace['dependencies'];
   readonly nxJson: NxJsonConfiguration;
   readonly environment: EnvironmentOptions;
   /** The images of the run: their options are checked strictly, those of others only read. */
@@ -36,7 +38,8 @@ export interface ReadWorkspace {
 }
 
 /** Reads the workspace as plain values. Malformed options are reported, and count as absent. */
-export function readWorkspace({ projects, nxJson, environment, requests }: WorkspaceInput): ReadWorkspace {
+export function readWorkspace(input: WorkspaceInput): ReadWorkspace {
+  const { projects, dependencies, nxJson, environment, requests } = input;
   const { written, path } = findPluginOptions(nxJson);
   const plugin = validateOptions(pluginOptionsSchema, written, { place: { file: 'nx.json' }, prefix: path });
   const usable = plugin.ok ? plugin.value : keepValidOptions(pluginOptionsSchema, written);
@@ -52,6 +55,7 @@ export function readWorkspace({ projects, nxJson, environment, requests }: Works
   );
   const workspace = {
     projects: projects.map(({ name, root }) => ({ name: name ?? root, root })),
+    dependencies,
     images,
     targetName: usable.targetName ?? DEFAULT_TARGET,
   };

@@ -18,6 +18,8 @@ export function resolveOptions({ commandLine, environment, target, plugin }: Opt
   const written: WrittenBuildOptions = { ...target, ...environment.options, ...commandLine };
   return {
     context: written.context ?? plugin.context ?? 'auto',
+    contextFilter: written.contextFilter ?? plugin.contextFilter ?? 'none',
+    contextInclude: written.contextInclude ?? plugin.contextInclude ?? [],
     file: written.file ?? 'Dockerfile',
     stage: written.stage ?? null,
     platforms: [...new Set(written.platforms ?? plugin.platforms ?? [])],

@@ -4,6 +4,8 @@ import type { NxJsonConfiguration, ProjectConfiguration } from '@nx/devkit';
 import { failure, success } from '../model/failure';
 import type { Failure, Outcome } from '../model/failure';
 import { listSome } from '../model/list-some';
+import type { Workspace } from '../model/workspace';
+import { readDependencies } from './read-dependencies';
 import { listImageTargets } from './read-workspace';
 
 interface ImageTarget {
@@ -15,6 +17,7 @@ interface ImageTarget {
 export interface SelectedImages {
   readonly nxJson: NxJsonConfiguration;
   readonly projects: readonly (ProjectConfiguration & { readonly name: string })[];
+  readonly dependencies: NonNullable<Workspace['dependencies']>;
   readonly images: readonly ImageTarget[];
   readonly isSelected: (project: string) => boolean;
 }
@@ -27,7 +30,8 @@ export interface SelectedImages {
  */
 export async function selectImages(selected: readonly string[]): Promise<Outcome<SelectedImages>> {
   const nxJson = readJsonFile<NxJsonConfiguration>(join(workspaceRoot, 'nx.json'));
-  const { nodes } = await createProjectGraphAsync({ exitOnError: false });
+  const projectGraph = await createProjectGraphAsync({ exitOnError: false });
+  const { nodes } = projectGraph;
   const projects = Object.values(nodes).map(({ name, data }) => ({ ...data, name }));
   const images = projects.flatMap((project) =>
     listImageTargets(project).map(([target]) => ({ project: project.name, target })),
@@ -36,7 +40,7 @@ export async function selectImages(selected: readonly string[]): Promise<Outcome
   const unknown = selected.filter((name) => !names.has(name));
   if (unknown.length > 0) return failure(...unknown.map((name) => describeUnknown(name, [...names])));
   const isSelected = (project: string) => selected.length === 0 || selected.includes(project);
-  return success({ nxJson, projects, images, isSelected });
+  return success({ nxJson, projects, dependencies: readDependencies(projectGraph), images, isSelected });
 }
 
 function describeUnknown(name: string, names: readonly string[]): Failure {

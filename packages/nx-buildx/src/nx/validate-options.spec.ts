@@ -30,6 +30,10 @@ it.each([
   [{ reuse: { maxAge: '7d', from: 'any' } }, { reuse: { maxAge: '7d', from: 'any' } }],
   [{ cache: { maxSize: '1.5GB' } }, { cache: { maxSize: '1.5GB' } }],
   [{ volatileBuildArgs: 'GIT_SHA,NOW' }, { volatileBuildArgs: ['GIT_SHA', 'NOW'] }],
+  [
+    { contextFilter: 'closure', contextInclude: ['a..b', './tools/*.sh', '.x/**', '**'] },
+    { contextFilter: 'closure', contextInclude: ['a..b', './tools/*.sh', '.x/**', '**'] },
+  ],
 ])('%o is understood', (written, expected) => {
   expect(check(written)).toEqual(expected);
 });
@@ -63,9 +67,19 @@ it.each([
   [{ reuse: 'never' }, 'option-invalid', 'reuse', expect.anything()],
   [{ reuse: { from: 'main' } }, 'option-invalid', 'reuse.from', expect.anything()],
   [{ reuse: { maxage: '7d' } }, 'option-unknown', 'reuse.maxage', 'did you mean "maxAge"?'],
+  [{ contextFilter: 'all' }, 'option-invalid', 'contextFilter', expect.anything()],
 ])('%o is refused with place and fix', (written, code, option, fix) => {
   expect(check(written)).toEqual([[code, option, fix]]);
 });
+
+it.each(['../x', 'a/../b', '..', '/etc', '!a', 'a/**/b', 'a**', '**.ts', ''])(
+  '%j is no path to include in a context',
+  (path) => {
+    expect(check({ contextInclude: ['a', path] })).toEqual([
+      ['option-invalid', 'contextInclude.1', expect.anything()],
+    ]);
+  },
+);
 
 it.each(['7', 'd', '0d', '-1d', '1.5h', '7 d', '7y', '07d', '7D', '', 7])('%j is no age', (maxAge) => {
   const outcome = validateOptions(buildOptionsSchema, { reuse: { maxAge } }, AT);

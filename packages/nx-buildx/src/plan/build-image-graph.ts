@@ -8,6 +8,7 @@ import type { Reference } from '../model/reference';
 import { formatReference, formatRepository, parseReference, parseRepository } from '../model/reference';
 import type { FileView, ImageDefinition, Workspace } from '../model/workspace';
 import { hasDestination } from './choose-output';
+import { filterContext } from './filter-context';
 import { findCycles } from './find-cycles';
 import { nameImage } from './image-names';
 import { listSideStages } from './list-side-stages';
@@ -30,7 +31,7 @@ export function buildImageGraph(workspace: Workspace, files: FileView): ReadImag
     const read = readImage(image, workspace.projects, files, readDockerfile);
     if (read.ok) reads.set(image.id, read.value);
     return read.ok
-      ? describeImage(image, read.value, workspace, owners)
+      ? describeImage(image, read.value, workspace, owners, files)
       : describeBroken(image, read.failures);
   });
   const { acyclic, cycles } = findCycles(drafts.flatMap(({ edges }) => edges));
@@ -80,6 +81,8 @@ function describeBroken(definition: ImageDefinition, failures: readonly Failure[
     context: '.',
     edges: [],
     sources: [],
+    closure: null,
+    filter: null,
     externals: [],
     stages: [],
     sideStages: [],
@@ -93,21 +96,25 @@ function describeImage(
   read: ReadImage,
   workspace: Workspace,
   owners: Owners,
+  files: FileView,
 ): ImageNode {
   const { file, context, resolved, sources } = read;
   const named = linkNamedContexts(definition, workspace, file);
   const used = linkImages(definition, resolved, file, owners);
+  const { closure, filter, failures, notes } = filterContext(definition, read, workspace, files);
   return {
     definition,
     file,
     context,
     sources,
+    closure,
+    filter,
     edges: dropRepeated([...used.edges, ...named.edges]),
     externals: used.externals,
     stages: resolved.stages.map(({ label }) => label),
     sideStages: listSideStages(resolved),
-    failures: named.failures,
-    notes: [...read.notes, ...used.notes],
+    failures: [...named.failures, ...failures],
+    notes: [...read.notes, ...used.notes, ...notes],
   };
 }
 

@@ -54,6 +54,7 @@ export function describeInvocation(input: InvocationInput): BuildInvocation {
   });
   return {
     context: node.context,
+    filter: node.filter,
     file: node.file,
     builder: options.builder,
     stage,

@@ -4,6 +4,7 @@ import { formatArgv } from './format-argv';
 
 const PLAIN: BuildInvocation = {
   context: '.',
+  filter: null,
   file: 'apps/api/Dockerfile',
   builder: null,
   stage: null,
@@ -200,4 +201,16 @@ it('leaves inline export to the build arg that brings it about', () => {
     argv({ cache: { ...PLAIN.cache, strategy: 'inline', export: inline, inlineByArg } });
   expect(words(false)).toContain('--cache-to=type=inline');
   expect(words(true).filter((word) => word.startsWith('--cache-to'))).toEqual([]);
+});
+
+it('names a copy of the Dockerfile that stands for it', () => {
+  const links = new Map<never, string>();
+  const late = {
+    links,
+    metadataFile: '/tmp/m.json',
+    cacheFolders: { export: null, imports: new Map() },
+    dockerfile: '/tmp/api/Dockerfile',
+  };
+  const files = formatArgv(PLAIN, late).filter((word) => word.startsWith('--file='));
+  expect(files).toEqual(['--file=/tmp/api/Dockerfile']);
 });

@@ -10,12 +10,14 @@ export interface ArgvInput {
   /** Where buildx writes its metadata, a path of this one build. */
   readonly metadataFile: string;
   readonly cacheFolders: CacheFolders;
+  /** A copy of the Dockerfile that stands for it, a path of this one build; `null`: the file itself. */
+  readonly dockerfile?: string | null;
 }
 
 /** The arguments of `docker` for one build, run from the workspace root. */
 export function formatArgv(
   invocation: BuildInvocation,
-  { links, metadataFile, cacheFolders }: ArgvInput,
+  { links, metadataFile, cacheFolders, dockerfile = null }: ArgvInput,
 ): readonly string[] {
   const cache = bindCache(invocation.cache, cacheFolders);
   return [
@@ -24,7 +26,7 @@ export function formatArgv(
     '--progress=rawjson',
     `--metadata-file=${metadataFile}`,
     ...option('builder', invocation.builder),
-    `--file=${invocation.file}`,
+    `--file=${dockerfile ?? invocation.file}`,
     ...option('target', invocation.stage),
     ...(invocation.platforms.length === 0 ? [] : [`--platform=${invocation.platforms.join(',')}`]),
     ...Object.entries(invocation.buildArgs).map(([name, value]) =>

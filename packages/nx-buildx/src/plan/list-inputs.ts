@@ -68,7 +68,8 @@ export function listSourceOwners(
   projects: readonly WorkspaceProject[],
 ): readonly SourceOwner[] {
   const owners = new Map<string, SourceOwner>();
-  for (const { path } of node.sources) {
+  for (const { path, included } of node.sources) {
+    if (included === true) continue;
     const below = isInside(path, 'dist') && path !== 'dist' ? path.slice('dist/'.length) : null;
     const project = findOwner(below ?? path, projects);
     if (project === undefined || project.name === node.definition.project) continue;
@@ -78,7 +79,8 @@ export function listSourceOwners(
   return [...owners.values()];
 }
 
-function findOwner(path: string, projects: readonly WorkspaceProject[]): WorkspaceProject | undefined {
+/** The project whose folder a path lies in, the innermost one; the root project owns nothing. */
+export function findOwner(path: string, projects: readonly WorkspaceProject[]): WorkspaceProject | undefined {
   return projects
     .filter(({ root }) => root !== '.' && isInside(path, root))
     .reduce<WorkspaceProject | undefined>(

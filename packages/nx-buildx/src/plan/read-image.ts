@@ -8,6 +8,7 @@ import type { Failure, Note, Outcome } from '../model/failure';
 import type { ContextSource } from '../model/image-graph';
 import type { FileView, ImageDefinition, WorkspaceProject } from '../model/workspace';
 import { chooseContext } from './choose-context';
+import { narrowSource } from './narrow-source';
 import { isInside, joinPath } from './join-path';
 import { locateDockerfile } from './locate-dockerfile';
 
@@ -67,7 +68,7 @@ export function readImage(
     ...parsed.value,
     resolved: resolved.value,
     notes,
-    sources: listSources(image, resolved.value, context),
+    sources: listSources(image, resolved.value, context, projects, files),
   });
 }
 
@@ -136,14 +137,25 @@ function listSources(
   image: ImageDefinition,
   resolved: ResolvedDockerfile,
   context: string,
+  projects: readonly WorkspaceProject[],
+  files: FileView,
 ): readonly ContextSource[] {
   return resolved.sources.flatMap((source) => {
     if (source.remote) return [];
     const folder = source.context === null ? context : findFolder(image, source.context);
     if (folder === null || isRemote(folder)) return [];
     const path = joinPath(folder, source.path);
-    return path.startsWith('..') ? [] : [{ path, wildcard: source.wildcard, line: source.line }];
+    if (path.startsWith('..')) return [];
+    const { wildcard, line } = source;
+    return source.context === null && isFiltered(image, context)
+      ? narrowSource({ path, wildcard, line }, image, projects, files)
+      : [{ path, wildcard, line }];
   });
+}
+
+/** Whether only a closure of the context is sent. */
+export function isFiltered({ options }: ImageDefinition, context: string): boolean {
+  return options.contextFilter === 'closure' && context === '.';
 }
 
 /** The folder that a named context is, as written; `null` for any other kind. */

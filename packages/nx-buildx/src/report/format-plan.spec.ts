@@ -1,6 +1,14 @@
 import { BUILDER, DEFAULT_OPTIONS, MAIN, planned } from '../plan/testing/workspace';
 import { formatPlan } from './format-plan';
 
+it('says what of the workspace is sent', () => {
+  const plan = planned({
+    images: { api: { context: 'workspace', contextFilter: 'closure' } },
+    files: { 'apps/api/Dockerfile': 'FROM x\nCOPY . .', 'package.json': '' },
+  });
+  expect(formatPlan(plan).split('\n')).toContain('  sends  apps/api, package.json');
+});
+
 it('says for each image what it stands on, what it is made of and where it goes', () => {
   const plan = planned({
     images: { base: {}, api: { tags: ['1', '2'] } },

@@ -1,5 +1,6 @@
 import type { BuildPlan, PlannedImage } from '../model/build-plan';
 import type { CachePlan } from '../model/cache-plan';
+import { listSome } from '../model/list-some';
 import { formatNote } from './format-failure';
 import { formatPlannedMount } from './format-mounts';
 import { formatPlanHead } from './format-run';
@@ -21,10 +22,11 @@ function formatImage(
   { id, parents, reuse, decision, invocation }: PlannedImage,
   { mounts = [] }: BuildPlan,
 ): string {
-  const { file, context, references, output, cache } = invocation;
+  const { file, context, filter, references, output, cache } = invocation;
   const facts: readonly (readonly [string, readonly string[]])[] = [
     ['on', parents.map((parent) => parent.id)],
     ['from', [`${file} in ${context}`]],
+    ['sends', filter === null ? [] : [listSome(filter.kept)]],
     [output, references],
     ['reads', cache.imports.map(({ ref }) => `${ref}${describeRelative(cache)}`)],
     ['writes', cache.export === null ? [] : [cache.export.ref ?? 'cache in the image']],

@@ -38,8 +38,9 @@ export async function buildImage(build: ImageBuild): Promise<ImageResult> {
   const cache = await ports.openCache(invocation.cache);
   const warnings = [...parents.warnings, ...cache.warnings];
   const metadataFile = ports.nameMetadataFile(image);
+  const dockerfile = await ports.prepareDockerfile(image);
   const request = {
-    argv: formatArgv(invocation, { links, metadataFile, cacheFolders: cache.folders }),
+    argv: formatArgv(invocation, { links, metadataFile, cacheFolders: cache.folders, dockerfile }),
     layout: invocation.layout,
     metadataFile,
     signal,

@@ -96,6 +96,12 @@ export interface RunPorts extends Pick<ReusePorts, 'lookUp'> {
   recordResult(resultFolder: string, result: ImageResult): Promise<void>;
   /** A path for one build's metadata file. */
   nameMetadataFile(image: PlannedImage): string;
+  /**
+   * Writes down what filters an image's context.
+   *
+   * @returns the Dockerfile that buildx is to be told, or `null` for the image's own
+   */
+  prepareDockerfile(image: PlannedImage): Promise<string | null>;
   now(): Date;
   /** Resolves after so many milliseconds, or as soon as the signal comes. */
   wait(milliseconds: number, signal: AbortSignal): Promise<void>;

@@ -1,13 +1,15 @@
 import type { ResolvedDockerfile, SourceUse, VariableUse } from '../../dockerfile/resolved-dockerfile';
+import type { ContextFilter } from '../../model/context-closure';
 import type { FileTree } from '../../model/file-tree';
 import type { ImageNode } from '../../model/image-graph';
 import type { ImageId } from '../../model/image';
 import type { FileView } from '../../model/workspace';
-import { joinPath } from '../join-path';
+import { isInside, joinPath } from '../join-path';
 import { listIgnoreFiles } from '../list-inputs';
 import { findFolder, isRemote } from '../read-image';
 import type { ContextFiles, Digested } from './file-digests';
 import { readContextFiles } from './file-digests';
+import { narrowTree } from './narrow-tree';
 import { compilePatterns, parseIgnoreFile } from './pattern-list';
 import { digestSource } from './select-files';
 
@@ -35,7 +37,11 @@ interface Context {
   readonly ignoreFile: Part;
 }
 
-export type Contexts = (folder: string, ignoreFiles: readonly string[]) => Context;
+export type Contexts = (
+  folder: string,
+  ignoreFiles: readonly string[],
+  filter: ContextFilter | null,
+) => Context;
 
 /** One view of each context, and one look at each ignore file, however many images are built in it. */
 export function createContexts({ files, tree }: SourceInput): Contexts {
@@ -47,15 +53,20 @@ export function createContexts({ files, tree }: SourceInput): Contexts {
     const text = entry === null ? null : files.readText(path);
     return { text, part: ['ignore file', { digest: '', stamp: entry?.stamp ?? 'absent' }] };
   };
-  return (folder, names) => {
+  return (folder, names, filter) => {
     const path = names.find((name) => files.exists(name)) ?? names[0] ?? '';
     const ignoreFile = ignoreFiles.get(path) ?? readIgnoreFile(path);
     ignoreFiles.set(path, ignoreFile);
-    const { text, part } = ignoreFile;
+    const { part } = ignoreFile;
+    const text = filter?.ignoreFile ?? ignoreFile.text;
     const view = `${folder}\0${text ?? ''}`;
     const made =
       views.get(view) ??
-      readContextFiles(tree, folder, text === null ? null : compilePatterns(parseIgnoreFile(text)));
+      readContextFiles(
+        filter === null ? tree : narrowTree(tree, filter),
+        folder,
+        text === null ? null : compilePatterns(parseIgnoreFile(text)),
+      );
     views.set(view, made);
     return { files: made, ignoreFile: part };
   };
@@ -117,14 +128,27 @@ export function readSource(
   const root = joinPath(folder ?? '.');
   if (isRemote(folder ?? '') || root.startsWith('..') || root.startsWith('/'))
     return refuse(`the build context ${folder ?? ''} lies outside of the workspace`);
-  const writer = input.findWriter(node.definition.id, joinPath(root, use.path));
+  const filter = use.context === null ? node.filter : null;
+  const writer = findWriter(joinPath(root, use.path), filter, node, input);
   if (writer !== null) return refuse(`waits for ${writer}`, true);
   const ignoreFiles =
     use.context === null ? listIgnoreFiles(node.file, root, input.files) : [joinPath(root, '.dockerignore')];
-  const context = contexts(root, ignoreFiles);
+  const context = contexts(root, ignoreFiles, filter);
   return {
     parts: [[`${use.context ?? ''}:${use.path}`, digestSource(use, context.files)], context.ignoreFile],
   };
+}
+
+/** The task that has yet to write to what is sent of a path, or `null`. */
+function findWriter(
+  path: string,
+  filter: ContextFilter | null,
+  { definition: { id } }: ImageNode,
+  input: SourceInput,
+): string | null {
+  const inside = filter?.kept.filter((each) => isInside(each, path)) ?? [];
+  const writers = (inside.length === 0 ? [path] : inside).map((each) => input.findWriter(id, each));
+  return writers.find((writer) => writer !== null) ?? null;
 }
 
 function listDoubtful(variables: readonly VariableUse[]): (use: SourceUse) => boolean {

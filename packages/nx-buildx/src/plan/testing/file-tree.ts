@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FileEntry, FileTree } from '../../model/file-tree';
 import type { FileView } from '../../model/workspace';
+import { listNames } from './workspace';
 
 /** A file by its content, a link by its target; a path that ends in `/` is a folder, which may be empty. */
 export type Planted =
@@ -46,6 +47,7 @@ export function plantFiles(files: PlantedFiles): MemoryFiles {
   };
   for (const [path, file] of Object.entries(files)) write(path, file);
 
+  const list = (path: string) => listNames(path, [...entries.keys()]);
   const isFile = (path: string) => entries.get(path)?.kind === 'file';
   return {
     tree: {
@@ -53,11 +55,7 @@ export function plantFiles(files: PlantedFiles): MemoryFiles {
         path === '.'
           ? { kind: 'folder', mode: 0o755, target: null, stamp: 'root' }
           : (entries.get(path) ?? null),
-      list: (path) => {
-        const start = path === '.' ? '' : `${path}/`;
-        const inside = [...entries.keys()].filter((each) => each.startsWith(start));
-        return [...new Set(inside.map((each) => each.slice(start.length).split('/')[0] ?? ''))].sort();
-      },
+      list,
       digest: (path) =>
         isFile(path)
           ? createHash('sha256')
@@ -67,6 +65,7 @@ export function plantFiles(files: PlantedFiles): MemoryFiles {
     },
     view: {
       exists: (path) => path === '.' || entries.has(path),
+      list,
       isFolder: (path) => path === '.' || entries.get(path)?.kind === 'folder',
       readText: (path) => (isFile(path) ? (contents.get(path) ?? '') : null),
     },

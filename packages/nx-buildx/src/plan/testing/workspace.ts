@@ -12,6 +12,8 @@ import { planBuilds } from '../plan-builds';
 
 export const DEFAULT_OPTIONS: ImageOptions = {
   context: 'auto',
+  contextFilter: 'none',
+  contextInclude: [],
   file: 'Dockerfile',
   stage: null,
   platforms: [],
@@ -97,26 +99,49 @@ export const REMOTE: BuilderCapabilities = {
 /** One image target; what is not given is the default. */
 export type ImageSpec = Partial<ImageOptions> & { readonly target?: string; readonly root?: string };
 
+/** Projects without images by their roots, and what each project depends on. */
+export interface ProjectSpec {
+  readonly libraries?: Readonly<Record<string, string>>;
+  readonly dependencies?: Readonly<Record<string, readonly string[]>> | null;
+}
+
 /** Files by path; folders exist where a file lies in them. */
 export function viewFiles(files: Readonly<Record<string, string>>): FileView {
   const paths = Object.keys(files);
   const isFolder = (path: string) => path === '.' || paths.some((each) => each.startsWith(`${path}/`));
   return {
     isFolder,
+    list: (path) => listNames(path, paths),
     exists: (path) => path in files || isFolder(path),
     readText: (path) => files[path] ?? null,
   };
 }
 
+/** Names in a folder, by the paths of all files. */
+export function listNames(folder: string, paths: readonly string[]): readonly string[] {
+  const start = folder === '.' ? '' : `${folder}/`;
+  const inside = paths.filter((each) => each.startsWith(start));
+  return [...new Set(inside.map((each) => each.slice(start.length).split('/')[0] ?? ''))].sort();
+}
+
 /** A workspace with an image target for each project, in `apps/<project>` unless told otherwise. */
-export function makeWorkspace(images: Readonly<Record<string, ImageSpec | readonly ImageSpec[]>>): Workspace {
+export function makeWorkspace(
+  images: Readonly<Record<string, ImageSpec | readonly ImageSpec[]>>,
+  { libraries = {}, dependencies = {} }: ProjectSpec = {},
+): Workspace {
   const definitions = Object.entries(images).flatMap(([project, specs]) =>
     [specs].flat().map((spec) => defineImage(project, spec)),
   );
   const projects = new Map(
     definitions.map(({ project, projectRoot }) => [project, { name: project, root: projectRoot }]),
   );
-  return { projects: [...projects.values()], images: definitions, targetName: 'image' };
+  const others = Object.entries(libraries).map(([name, root]) => ({ name, root }));
+  return {
+    projects: [...projects.values(), ...others],
+    dependencies: dependencies === null ? null : new Map(Object.entries(dependencies)),
+    images: definitions,
+    targetName: 'image',
+  };
 }
 
 function defineImage(

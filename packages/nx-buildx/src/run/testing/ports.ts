@@ -66,6 +66,7 @@ export function makePorts(registry: FakeRegistry, changes: Partial<RunPorts> = {
     nameLoaded: () => Promise.resolve(null),
     keepLoaded: () => Promise.resolve(null),
     nameMetadataFile: ({ project }) => project,
+    prepareDockerfile: () => Promise.resolve(null),
     now: () => new Date(0),
     wait: () => Promise.resolve(),
     ...changes,

@@ -1,0 +1,15 @@
+/** What of the workspace an image can need, by Nx's project graph. Paths are relative to the workspace root. */
+export interface ContextClosure {
+  /** The image's own project, and all it depends on, sorted. */
+  readonly projects: readonly string[];
+  /** Files and folders that are sent, sorted; none lies in another. */
+  readonly kept: readonly string[];
+  /** Folders of other projects that lie in kept ones, sorted; none holds anything kept. */
+  readonly dropped: readonly string[];
+}
+
+/** A build context of which a part is sent. */
+export interface ContextFilter extends ContextClosure {
+  /** Text of the ignore file that BuildKit gets in place of the workspace's own, whose patterns are in it. */
+  readonly ignoreFile: string;
+}
