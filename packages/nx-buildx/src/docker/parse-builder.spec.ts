@@ -13,6 +13,13 @@ describe('parse-builder', () => {
       imageStore: 'containerd',
       version: null,
       platforms: ['linux/amd64', 'linux/amd64/v2', 'linux/amd64/v3', 'linux/amd64/v4'],
+      nodes: [
+        {
+          name: 'default',
+          platforms: ['linux/amd64', 'linux/amd64/v2', 'linux/amd64/v3', 'linux/amd64/v4'],
+          assigned: [],
+        },
+      ],
       cacheExports: ['registry', 'inline', 'local', 'gha'],
     });
   });
@@ -31,6 +38,7 @@ describe('parse-builder', () => {
       imageStore: null,
       version: 'v0.20.0',
       platforms: ['linux/amd64', 'linux/amd64/v2', 'linux/amd64/v3', 'linux/arm64', 'linux/386'],
+      nodes: [expect.objectContaining({ name: 'ci0' })],
       cacheExports: ALL,
     });
     expect(parse('container-running-0.20').nodes).toHaveLength(1);

@@ -35,6 +35,8 @@ export interface ImageNode {
   readonly externals: readonly string[];
   /** Labels of the stages that are built, the chosen one last. */
   readonly stages: readonly string[];
+  /** Line of the first `RUN` that runs on the platform it is built for, or `null`. */
+  readonly runsOnTarget: number | null;
   /** What keeps it from being built. */
   readonly failures: readonly Failure[];
   readonly notes: readonly Note[];

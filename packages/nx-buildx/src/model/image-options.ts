@@ -47,6 +47,8 @@ export interface ImageOptions {
   readonly provenance: string | null;
   readonly sbom: string | null;
   readonly builder: string | null;
+  /** Builder of each of the platforms that is not built on `builder`; empty where all are. */
+  readonly platformBuilders: Readonly<Record<string, string>>;
   readonly registry: string | null;
   /** Repositories; empty: `<registry>/<project>`. */
   readonly image: readonly string[];

@@ -6,6 +6,7 @@ import {
   duration,
   flag,
   list,
+  platformRecord,
   record,
   switchable,
   tagList,
@@ -23,6 +24,11 @@ const platforms = list({
   commas: true,
 });
 const builder = text({ description: 'Name of the buildx builder. Default: the current one.', example: 'ci' });
+const platformBuilders = platformRecord({
+  description:
+    'Builders of single platforms, in place of `builder` ([several platforms](guides/multi-platform.md)).',
+  example: { 'linux/arm64': 'arm' },
+});
 const maxParallel = count({
   description: 'Most buildx processes at once. Default: four for each processor, at most 16.',
   example: 8,
@@ -154,6 +160,7 @@ export const buildOptionsSchema = z
     }),
     sbom: attestation({ description: 'SBOM attestation.', example: false }),
     builder,
+    platformBuilders,
     image: list({
       description:
         'Repositories of the image, in one or several registries: built once, pushed to all. Default: `<registry>/<project>`.',
@@ -202,6 +209,7 @@ export const pluginOptionsSchema = z
     platforms,
     maxParallel,
     builder,
+    platformBuilders,
     baseImages,
     ociLabels,
     insecureRegistries: list({

@@ -1,4 +1,5 @@
 import type { CacheOptions, ImageOptions, ReuseOptions } from '../model/image-options';
+import { assignBuilders } from './assign-builders';
 import type { EnvironmentOptions } from './read-environment';
 import type { WrittenBuildOptions, WrittenPluginOptions } from './option-schema';
 
@@ -14,11 +15,13 @@ export interface OptionSources {
 /** Applies precedence: command line, environment, target, plugin options, default. Objects are merged by name. */
 export function resolveOptions({ commandLine, environment, target, plugin }: OptionSources): ImageOptions {
   const written: WrittenBuildOptions = { ...target, ...environment.options, ...commandLine };
+  const platforms = [...new Set(written.platforms ?? plugin.platforms ?? [])];
+  const named = { ...plugin.platformBuilders, ...target.platformBuilders, ...commandLine.platformBuilders };
   return {
     context: written.context ?? plugin.context ?? 'auto',
     file: written.file ?? 'Dockerfile',
     stage: written.stage ?? null,
-    platforms: [...new Set(written.platforms ?? plugin.platforms ?? [])],
+    platforms,
     buildArgs: { ...target.buildArgs, ...commandLine.buildArgs },
     buildContexts: dropNull({ ...target.buildContexts, ...commandLine.buildContexts }),
     secrets: written.secrets ?? [],
@@ -32,7 +35,7 @@ export function resolveOptions({ commandLine, environment, target, plugin }: Opt
     pull: written.pull ?? false,
     provenance: written.provenance ?? null,
     sbom: written.sbom ?? null,
-    builder: written.builder ?? plugin.builder ?? null,
+    ...assignBuilders(platforms, written.builder ?? plugin.builder ?? null, dropNull(named)),
     registry: environment.registry ?? plugin.registry ?? null,
     image: written.image ?? [],
     tags: written.tags ?? [],

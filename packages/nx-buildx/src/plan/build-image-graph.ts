@@ -9,6 +9,7 @@ import { formatReference, formatRepository, parseReference, parseRepository } fr
 import type { FileView, ImageDefinition, Workspace } from '../model/workspace';
 import { hasDestination } from './choose-output';
 import { findCycles } from './find-cycles';
+import { findTargetRun } from './find-target-run';
 import { nameImage } from './image-names';
 import { listStaticTags } from './list-static-tags';
 import type { ReadImage } from './read-image';
@@ -81,6 +82,7 @@ function describeBroken(definition: ImageDefinition, failures: readonly Failure[
     sources: [],
     externals: [],
     stages: [],
+    runsOnTarget: null,
     failures,
     notes: [],
   };
@@ -103,6 +105,7 @@ function describeImage(
     edges: dropRepeated([...used.edges, ...named.edges]),
     externals: used.externals,
     stages: resolved.stages.map(({ label }) => label),
+    runsOnTarget: findTargetRun(resolved, read.dockerfile),
     failures: named.failures,
     notes: [...read.notes, ...used.notes],
   };
@@ -194,8 +197,8 @@ function linkNamedContexts(
 
 function dropRepeated(edges: readonly ImageEdge[]): readonly ImageEdge[] {
   const seen = new Set<string>();
-  return edges.filter(({ parent, contextName }) => {
-    const key = `${parent} ${contextName}`;
+  return edges.filter(({ parent, contextName, choosesPlatform }) => {
+    const key = `${parent} ${contextName} ${String(choosesPlatform)}`;
     return !seen.has(key) && seen.add(key);
   });
 }

@@ -63,7 +63,8 @@ export function planBuilds(input: PlanInput): Outcome<BuildPlan> {
       node,
       height,
       isParent: parents.has(node.definition.id),
-      builder: findBuilder(node, builders),
+      builder: findBuilder(node.definition.options.builder, builders),
+      findBuilder: (option) => findBuilder(option, builders),
       findTags,
     }),
   );
@@ -111,10 +112,9 @@ function concerns({ code, place }: Failure, own: ReadonlySet<ImageId>): boolean 
   return !mayAppear || place.image === undefined || own.has(place.image);
 }
 
-function findBuilder(node: ImageNode, builders: PlanInput['builders']): BuilderCapabilities {
-  const builder = builders.get(node.definition.options.builder);
-  if (builder === undefined)
-    throw new Error(`builder ${String(node.definition.options.builder)} was not probed`);
+function findBuilder(option: string | null, builders: PlanInput['builders']): BuilderCapabilities {
+  const builder = builders.get(option);
+  if (builder === undefined) throw new Error(`builder ${String(option)} was not probed`);
   return builder;
 }
 
@@ -134,9 +134,12 @@ function listNames(
     const references = listReferences([...names], findTags(image).names);
     return references.map((name) => ({ image: image.id, kind: 'image' as const, name }));
   });
-  const caches = planned.flatMap(({ id, invocation }) => {
-    const ref = invocation.cache.export?.ref ?? null;
-    return ref === null ? [] : [{ image: id, kind: 'cache' as const, name: shortenReference(ref) }];
+  const caches = planned.flatMap(({ id, invocation, split }) => {
+    const builds = split === null ? [invocation] : split.builds.map((build) => build.invocation);
+    return builds.flatMap(({ cache }) => {
+      const ref = cache.export?.ref ?? null;
+      return ref === null ? [] : [{ image: id, kind: 'cache' as const, name: shortenReference(ref) }];
+    });
   });
   return [...images, ...caches];
 }

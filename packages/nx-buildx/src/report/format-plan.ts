@@ -1,4 +1,4 @@
-import type { BuildPlan, PlannedImage } from '../model/build-plan';
+import type { BuildInvocation, BuildPlan, PlannedImage, PlatformSplit } from '../model/build-plan';
 import type { CachePlan } from '../model/cache-plan';
 import { formatNote } from './format-failure';
 import { formatPlanHead } from './format-run';
@@ -14,14 +14,16 @@ export function formatPlan(plan: BuildPlan): string {
 
 const VERBS = { build: 'build', reuse: 'reuse', unknown: 'not known yet' } as const;
 
-function formatImage({ id, parents, reuse, decision, invocation }: PlannedImage): string {
+function formatImage({ id, parents, reuse, decision, invocation, split }: PlannedImage): string {
   const { file, context, references, output, cache } = invocation;
+  const builds = split?.builds ?? [{ invocation }];
   const facts: readonly (readonly [string, readonly string[]])[] = [
     ['on', parents.map((parent) => parent.id)],
     ['from', [`${file} in ${context}`]],
     [output, references],
     ['reads', cache.imports.map(({ ref }) => `${ref}${describeRelative(cache)}`)],
-    ['writes', cache.export === null ? [] : [cache.export.ref ?? 'cache in the image']],
+    ['writes', builds.flatMap((each) => describeExport(each.invocation))],
+    ['apart', split === null ? [] : [describeSplit(split)]],
   ];
   const key = reuse.key === null ? [] : [`  ${'key'.padEnd(7)}${reuse.key}`];
   return [
@@ -29,6 +31,14 @@ function formatImage({ id, parents, reuse, decision, invocation }: PlannedImage)
     ...key,
     ...facts.flatMap(([name, values]) => values.map((value) => `  ${name.padEnd(7)}${value}`)),
   ].join('\n');
+}
+
+function describeExport({ cache }: BuildInvocation): readonly string[] {
+  return cache.export === null ? [] : [cache.export.ref ?? 'cache in the image'];
+}
+
+function describeSplit({ builds, reason }: PlatformSplit): string {
+  return `${builds.map(({ platform, builder }) => `${platform} on ${builder}`).join(', ')}: ${reason}`;
 }
 
 function describeRelative({ relative }: CachePlan): string {

@@ -29,6 +29,7 @@ export const DEFAULT_OPTIONS: ImageOptions = {
   provenance: null,
   sbom: null,
   builder: null,
+  platformBuilders: {},
   registry: 'ghcr.io/acme',
   image: [],
   tags: [],
@@ -70,6 +71,7 @@ export const BUILDER: BuilderCapabilities = {
   imageStore: 'containerd',
   version: '0.21',
   platforms: ['linux/amd64'],
+  nodes: [{ name: 'default', platforms: ['linux/amd64'], assigned: [] }],
   cacheExports: ['registry', 'inline', 'local', 'gha'],
 };
 
@@ -111,6 +113,8 @@ export interface PlanSpec {
   readonly files: Readonly<Record<string, string>>;
   readonly source?: SourceContext;
   readonly builder?: BuilderCapabilities;
+  /** Those that are others, by the value of the option. */
+  readonly builders?: Readonly<Record<string, BuilderCapabilities>>;
   /** Projects; all where not given. */
   readonly requested?: readonly string[];
   /** None has a key where not given. */
@@ -126,18 +130,21 @@ export function plan({
   files,
   source = MAIN,
   builder = BUILDER,
+  builders = {},
   requested,
   findKey = () => UNKEYED,
 }: PlanSpec): Outcome<BuildPlan> {
   const workspace = makeWorkspace(images);
   const view = viewFiles(files);
   const wanted = workspace.images.filter(({ project }) => requested?.includes(project) ?? true);
-  const names = new Set(workspace.images.map(({ options }) => options.builder));
+  const names = new Set(
+    workspace.images.flatMap(({ options }) => [options.builder, ...Object.values(options.platformBuilders)]),
+  );
   return planBuilds({
     workspace,
     graph: buildImageGraph(workspace, view),
     source,
-    builders: new Map([...names].map((name) => [name, builder])),
+    builders: new Map([...names].map((name) => [name, builders[name ?? ''] ?? builder])),
     requested: wanted.map(({ id }) => id),
     own: new Set(wanted.map(({ id }) => id)),
     files: view,

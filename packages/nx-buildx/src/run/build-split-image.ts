@@ -1,0 +1,162 @@
+import { DEFAULT_PLATFORM } from '../dockerfile/platform-args';
+import type { PlannedImage, PlatformBuild, PlatformSplit } from '../model/build-plan';
+import type { Failure } from '../model/failure';
+import { slugPlatform } from '../model/platform';
+import type { ImageResult } from '../model/result';
+import { formatArgv } from '../plan/format-argv';
+import { buildWithRetries, describeOrphan, isUnread } from './build-image';
+import type { ImageBuild } from './build-image';
+import { describeBuilt } from './describe-result';
+import { findParents } from './find-parents';
+import type { FoundParents } from './find-parents';
+import { joinReports, listPlatformResults, pickCache } from './join-reports';
+import type { PlatformReport } from './join-reports';
+import { describeUnkept, findDoubt, keepKey } from './keep-key';
+import type { Assembly, BuiltPlatform, ImageDigests } from './ports';
+import { putReference } from './put-reference';
+
+export interface SplitImageBuild extends ImageBuild {
+  readonly split: PlatformSplit;
+}
+
+/** What stands on the parents of one platform. */
+interface Prepared {
+  readonly build: PlatformBuild;
+  readonly parents: FoundParents;
+}
+
+const NO_DIGESTS: ImageDigests = { digest: null, platformDigests: {} };
+
+/**
+ * Builds each platform of an image by itself, each with tries of its own, and makes one image of what they left: an index
+ * by digest, then its tags, then its key. A platform that fails fails the image; the others go on to their ends, for
+ * their caches. No tag moves before all is there.
+ */
+export async function buildSplitImage(build: SplitImageBuild): Promise<ImageResult> {
+  const { image, split, ports } = build;
+  const startedAt = ports.now();
+  const prepared = await Promise.all(split.builds.map((each) => prepare(each, build)));
+  const missing = [...new Set(prepared.flatMap(({ parents }) => parents.missing))];
+  if (missing.length > 0) return describeOrphan(image, missing, startedAt);
+  const reports = await Promise.all(prepared.map((each) => buildPlatform(each, build)));
+  const report = joinReports(reports);
+  const warnings = [...new Set(prepared.flatMap(({ parents }) => parents.warnings))];
+  const end = (parts: Ending): ImageResult => ({
+    ...describeBuilt({
+      image,
+      report,
+      ...parts.digests,
+      parents: prepared[0]?.parents.digests ?? {},
+      key: parts.key,
+      warnings: [...warnings, ...parts.warnings],
+      startedAt,
+      endedAt: ports.now(),
+    }),
+    cache: pickCache(reports, image.invocation.cache.strategy),
+    platformBuilds: listPlatformResults(reports),
+    ...(parts.failure === null
+      ? {}
+      : { outcome: 'failed', reason: parts.failure.message, failure: parts.failure }),
+  });
+  const { key } = image.reuse;
+  const ended = { digests: NO_DIGESTS, key, warnings: [], failure: null };
+  if (report.status !== 'succeeded') return end(ended);
+
+  const doubtful = [...new Set(prepared.flatMap(({ parents }) => parents.doubtful))];
+  const doubt = await findDoubt(image, doubtful, ports);
+  const published = await publish(build, reports);
+  if ('reason' in published) return end({ ...ended, failure: describeUnassembled(image, published.reason) });
+  const unread =
+    image.invocation.output === 'push' && isUnread(published.digests)
+      ? ['the pushed index could not be read back: images on top of it are linked by its digest']
+      : [];
+  if (doubt !== null)
+    return end({ ...ended, ...published, key: null, warnings: [describeUnkept(doubt), ...unread] });
+  const kept = await keepKey({ image, digests: published.digests, ports });
+  return end({ ...ended, digests: kept.digests, warnings: [...unread, ...kept.warnings] });
+}
+
+interface Ending {
+  readonly digests: ImageDigests;
+  readonly key: string | null;
+  readonly warnings: readonly string[];
+  readonly failure: Failure | null;
+}
+
+async function prepare(
+  build: PlatformBuild,
+  { image, plan, results, ports }: SplitImageBuild,
+): Promise<Prepared> {
+  const builder = plan.builders.find(({ name }) => name === build.builder);
+  const own = { ...image, invocation: build.invocation };
+  return { build, parents: await findParents({ image: own, builder, results, ports }) };
+}
+
+async function buildPlatform(
+  { build, parents: { links } }: Prepared,
+  { image, ports, signal, onStep }: SplitImageBuild,
+): Promise<PlatformReport> {
+  const { platform, invocation } = build;
+  const metadataFile = `${ports.nameMetadataFile(image)}.${slugPlatform(platform)}`;
+  const request = {
+    argv: formatArgv(invocation, { links, metadataFile }),
+    layout: invocation.layout,
+    metadataFile,
+    signal,
+    onStep: (step: string) => {
+      onStep(`${platform} ${step}`);
+    },
+  };
+  const warnings: string[] = [];
+  const report = await buildWithRetries(() => ports.build(request), { ports, signal }, warnings);
+  return { build, report: { ...report, warnings: [...warnings, ...report.warnings] } };
+}
+
+/** Makes the index, and has all tags stand for it. What is kept nowhere has none. */
+async function publish(
+  build: SplitImageBuild,
+  reports: readonly PlatformReport[],
+): Promise<{ readonly digests: ImageDigests } | { readonly reason: string }> {
+  const { image, ports } = build;
+  const { output, layout, references } = image.invocation;
+  const [reference = null] = output === 'push' ? references : [];
+  if (reference === null && layout === null) return { digests: NO_DIGESTS };
+  const assembly = await assemble(build, reports);
+  if ('reason' in assembly) return assembly;
+  const { digest } = assembly;
+  if (reference !== null) {
+    const problems = await Promise.all(references.map((name) => putReference(name, digest, ports)));
+    const reason = problems.find((problem) => problem !== null);
+    if (reason !== undefined) return { reason };
+  }
+  const defaultPlatform = image.invocation.platforms[0] ?? DEFAULT_PLATFORM;
+  return { digests: await ports.readDigests({ reference, layout, digest, defaultPlatform }) };
+}
+
+async function assemble(
+  { image, split, ports }: SplitImageBuild,
+  reports: readonly PlatformReport[],
+): Promise<Assembly> {
+  const platforms = reports.flatMap(
+    ({ build: { platform, invocation }, report: { digest } }): readonly BuiltPlatform[] =>
+      digest === null ? [] : [{ platform, digest, layout: invocation.layout }],
+  );
+  const lost = reports.find(({ report }) => report.digest === null);
+  if (lost !== undefined) return { reason: `buildx did not say what it made for ${lost.build.platform}` };
+  const isPushed = image.invocation.output === 'push';
+  return ports.assemble({
+    repositories: isPushed ? image.reuse.repositories : [],
+    layout: isPushed ? null : image.invocation.layout,
+    platforms,
+    annotations: split.annotations,
+  });
+}
+
+function describeUnassembled(image: PlannedImage, message: string): Failure {
+  return {
+    code: 'tag-failed',
+    message: `all platforms were built, but they are no image yet: ${message}`,
+    place: { image: image.id },
+    fix: 'see that this job may write manifests and tags to the repository, and run it again: the cache is there',
+  };
+}
