@@ -5,11 +5,12 @@ import { slugPlatform } from '../model/platform';
  * Tag that one platform of an image is pushed under by a builder that can only push tags. It is for nobody: the image is
  * found by the index that is made of all platforms. Each state of the sources has its own, so that it never has to move.
  *
- * @param identity what is built: the content key, or whatever tells builds apart
+ * @param identity what is built: the content key, which the tag then shows, or whatever tells builds apart
  */
 export function namePlatformTag(identity: string, platform: string): string {
-  const hash = createHash('sha256').update(identity).digest('hex').slice(0, 32);
-  return `platform-${hash}-${slugPlatform(platform)}`;
+  const isKey = /^[0-9a-f]{32}$/.test(identity);
+  const name = isKey ? identity : createHash('sha256').update(identity).digest('hex').slice(0, 32);
+  return `platform-${name}-${slugPlatform(platform)}`;
 }
 
 /** No branch, and no option, gives an image such a tag. */
