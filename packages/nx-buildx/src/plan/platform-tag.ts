@@ -13,6 +13,11 @@ export function namePlatformTag(identity: string, platform: string): string {
   return `platform-${name}-${slugPlatform(platform)}`;
 }
 
+/** The 32 hex digits of such a tag: the key, where there was one. */
+export function readPlatformTag(tag: string): string {
+  return tag.split('-')[1] ?? '';
+}
+
 /** No branch, and no option, gives an image such a tag. */
 export function isPlatformTag(tag: string): boolean {
   return /^platform-[0-9a-f]{32}-/.test(tag);
