@@ -14,12 +14,13 @@ import type { Workspace } from './rig/workspace';
 const lab = useLab();
 const IMAGES = ['base', 'web'];
 
-const builderOf = (outcome: BuildOutcome, image: string) =>
+/** By platform; `null` for the current builder. */
+const builderOf = (outcome: BuildOutcome, image: string): Readonly<Record<string, string | null>> =>
   Object.fromEntries(
     outcome.builds
       .filter((build) => build.image === image)
-      .map(({ argv }) => [readOption(argv, 'platform')[0], readOption(argv, 'builder')[0] ?? null]),
-  );
+      .map(({ argv }) => [readOption(argv, 'platform').join(), readOption(argv, 'builder')[0] ?? null]),
+  ) as Readonly<Record<string, string | null>>;
 
 describe('a platform with a builder of its own', () => {
   const path = 'two-builders';

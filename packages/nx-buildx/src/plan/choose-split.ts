@@ -1,9 +1,9 @@
-import type { BuilderCapabilities } from '../model/builder';
+import type { BuilderCapabilities, BuilderNode } from '../model/builder';
 import type { Output } from '../model/build-plan';
 import type { ImageId } from '../model/image';
 import type { ImageOptions } from '../model/image-options';
 import { listSome } from '../model/list-some';
-import { runsPlatform } from '../model/platform';
+import { normalizePlatform, runsPlatform } from '../model/platform';
 
 export interface SplitInput {
   readonly options: Pick<ImageOptions, 'platforms' | 'platformBuilders'>;
@@ -25,8 +25,8 @@ export function chooseSplit({ options, builder, output, parents }: SplitInput): 
   if (platforms.length < 2) return null;
   const elsewhere = Object.keys(platformBuilders);
   if (elsewhere.length > 0) return `platformBuilders names other builders for ${listSome(elsewhere)}`;
-  if (countNodes(platforms, builder) > 1)
-    return `nodes of builder "${builder.name}" build one each, and would overwrite each other's cache`;
+  if (!isOnOneNode(platforms, builder))
+    return `several nodes of builder "${builder.name}" build them, and would overwrite each other's cache`;
   if (output === 'push' && builder.imageStore === 'classic')
     return "docker's classic image store holds one platform at a time";
   if (output !== 'load' && parents.length > 0)
@@ -34,21 +34,23 @@ export function chooseSplit({ options, builder, output, parents }: SplitInput): 
   return null;
 }
 
-/** On how many nodes the platforms are built. Where one is not known to be built by the first, it may be built anywhere. */
-function countNodes(platforms: readonly string[], builder: BuilderCapabilities): number {
-  if (builder.nodes.length < 2) return 1;
-  return new Set(platforms.map((platform) => findNode(platform, builder))).size;
+/**
+ * Whether all platforms are certainly built on one node. buildx takes the nodes that were given the platforms, if all were
+ * given to some, else the first that runs each, an exact match before another; what none seems to run may be anywhere
+ * (docker/buildx, build/driver.go, `Resolve` and `get`).
+ */
+function isOnOneNode(platforms: readonly string[], { nodes }: BuilderCapabilities): boolean {
+  if (nodes.length < 2) return true;
+  const place = (list: (node: BuilderNode) => readonly string[]) =>
+    platforms.map((platform) => findNode(platform, nodes.map(list)));
+  const given = place(({ assigned }) => assigned);
+  const places = given.includes(-1) ? place((node) => node.platforms) : given;
+  return !places.includes(-1) && new Set(places).size === 1;
 }
 
-/**
- * As buildx chooses: a node that was given the platform, else the first that has it, else the first of all
- * (docker/buildx, build/driver.go, `resolve`).
- *
- * @returns its place among the nodes
- */
-function findNode(platform: string, { nodes }: BuilderCapabilities): number {
-  const serves = (list: readonly string[]) => list.some((served) => runsPlatform(served, platform));
-  const given = nodes.findIndex(({ assigned }) => serves(assigned));
-  const able = given >= 0 ? given : nodes.findIndex(({ platforms }) => serves(platforms));
-  return Math.max(able, 0);
+/** @returns the place of the list that has the platform, or -1 */
+function findNode(wanted: string, lists: readonly (readonly string[])[]): number {
+  const name = normalizePlatform(wanted);
+  const exact = lists.findIndex((list) => list.some((served) => normalizePlatform(served) === name));
+  return exact >= 0 ? exact : lists.findIndex((list) => list.some((served) => runsPlatform(served, wanted)));
 }

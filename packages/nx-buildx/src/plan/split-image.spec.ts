@@ -62,7 +62,7 @@ describe('nodes that build different platforms', () => {
   it('get a build and a cache ref each', () => {
     const { split, invocation, builder } = planWeb({ builder: 'pool' }, { builder: POOL });
     expect(builder).toBe('pool');
-    expect(split?.reason).toMatch(/nodes of builder "pool"/);
+    expect(split?.reason).toMatch(/several nodes of builder "pool"/);
     expect(split?.builds.map((each) => [each.platform, each.builder, each.invocation.platforms])).toEqual([
       ['linux/amd64', 'pool', ['linux/amd64']],
       ['linux/arm64', 'pool', ['linux/arm64']],
@@ -84,10 +84,34 @@ describe('nodes that build different platforms', () => {
       expect(own).toMatchObject({ references: [], byDigest: ['a.io/web', 'b.io/web'] });
   });
 
-  it('are counted as buildx chooses them: what was given goes before what a node can', () => {
-    const emulated = { name: 'pool0', platforms: BOTH, assigned: [] };
-    const given = { name: 'pool1', platforms: BOTH, assigned: ['linux/arm64'] };
-    expect(planWeb({}, { builder: { ...POOL, nodes: [emulated, given] } }).split).not.toBeNull();
+  const amd64 = { name: 'amd64', platforms: ['linux/amd64'], assigned: [] };
+  const both = { name: 'both', platforms: BOTH, assigned: [] };
+  const givenArm = { ...both, assigned: ['linux/arm64'] };
+  const givenAmd = { ...both, assigned: ['linux/amd64'] };
+
+  it.each([
+    ['the first that runs it', [both, amd64], false],
+    ['the first that runs it, each', [amd64, both], true],
+    ['those that were given them', [givenAmd, givenArm], true],
+    ['those that run them, unless all were given', [both, givenArm], false],
+    ['none that is known to run it: anywhere', [amd64, amd64], true],
+    [
+      'none that has said what it runs: anywhere',
+      [
+        { ...amd64, platforms: [] },
+        { ...amd64, platforms: [] },
+      ],
+      true,
+    ],
+  ])('are counted as buildx chooses them: %s', (_, nodes, isSplit) => {
+    expect(planWeb({}, { builder: { ...POOL, nodes } }).split !== null).toBe(isSplit);
+  });
+
+  it('are one where an exact match is on the same as the other', () => {
+    const old = { name: 'old', platforms: ['linux/arm/v7'], assigned: [] };
+    const exact = { name: 'exact', platforms: ['linux/amd64', 'linux/arm/v6'], assigned: [] };
+    const platforms = ['linux/amd64', 'linux/arm/v6'];
+    expect(planWeb({ platforms }, { builder: { ...POOL, nodes: [old, exact] } }).split).toBeNull();
   });
 });
 

@@ -19,7 +19,7 @@ function withAttestation(architecture: string, digit: string) {
   const image = { mediaType: OCI, digest: digestOf(digit), size: 1, platform: { architecture, os: 'linux' } };
   const attestation = {
     mediaType: OCI,
-    digest: digestOf(`${digit}`).replace(/.$/, 'f'),
+    digest: digestOf(digit).replace(/.$/, 'f'),
     size: 2,
     annotations: {
       'vnd.docker.reference.digest': image.digest,
