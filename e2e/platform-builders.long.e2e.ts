@@ -20,7 +20,7 @@ const builderOf = (outcome: BuildOutcome, image: string): Readonly<Record<string
     outcome.builds
       .filter((build) => build.image === image)
       .map(({ argv }) => [readOption(argv, 'platform').join(), readOption(argv, 'builder')[0] ?? null]),
-  ) as Readonly<Record<string, string | null>>;
+  );
 
 describe('a platform with a builder of its own', () => {
   const path = 'two-builders';
