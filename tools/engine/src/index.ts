@@ -3,6 +3,8 @@ export {
   type BasicAuth,
   type Bridge,
   type Engine,
+  type EngineOptions,
+  type ImageStore,
   type Lab,
   type LabOptions,
   LabUnavailableError,

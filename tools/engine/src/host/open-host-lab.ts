@@ -13,7 +13,11 @@ export async function openHostLab(log: (line: string) => void): Promise<Lab> {
   let started = 0;
   let closing: Promise<void> | undefined;
   return {
-    startEngine: (name) => startHostEngine(name, `nxb${folder.id}-${++started}`, folder),
+    startEngine: (name, { imageStore = 'containerd' } = {}) => {
+      if (imageStore === 'classic')
+        throw new Error('an engine with the classic image store needs the private way');
+      return startHostEngine(name, `nxb${folder.id}-${++started}`, folder);
+    },
     startRegistry: (options = {}) => {
       if (options.auth) throw new Error('a registry with a login needs the private way');
       return startHostRegistry(`nxb${folder.id}-${++started}`, folder, options.deletes ?? true);

@@ -9,7 +9,7 @@ export interface LabOptions {
 /** A place with engines and registries that vanish with it. */
 export interface Lab {
   /** Starts an empty engine: a "build machine". Names are unique within the lab. */
-  startEngine(name: string): Promise<Engine>;
+  startEngine(name: string, options?: EngineOptions): Promise<Engine>;
   /** Starts an empty registry on a free loopback port. */
   startRegistry(options?: RegistryOptions): Promise<Registry>;
   /** Opens a port for buildx's remote driver in front of an engine's BuildKit. Needs a private engine. */
@@ -17,6 +17,15 @@ export interface Lab {
   /** Stops and removes everything the lab started. May be called again. */
   close(): Promise<void>;
 }
+
+/** What an engine is started with. */
+export interface EngineOptions {
+  /** Where the daemon keeps images. Another one than the default, `containerd`, needs a private engine. */
+  readonly imageStore?: ImageStore;
+}
+
+/** dockerd's feature `containerd-snapshotter`, on and off. */
+export type ImageStore = 'containerd' | 'classic';
 
 /** A Docker engine with buildx. */
 export interface Engine {

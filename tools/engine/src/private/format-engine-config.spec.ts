@@ -14,6 +14,12 @@ describe('engine configuration', () => {
     });
   });
 
+  it('has the classic image store where it is asked for', () => {
+    expect(JSON.parse(formatDockerdConfig(place, 'classic'))).toMatchObject({
+      features: { 'containerd-snapshotter': false },
+    });
+  });
+
   it('lets both meet on one socket', () => {
     const { containerd } = layOutEngine(place.folder);
     expect(formatDockerdConfig(place)).toContain(containerd);

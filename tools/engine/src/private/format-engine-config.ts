@@ -1,3 +1,5 @@
+import type { ImageStore } from '../lab/types';
+
 /** Where an engine keeps its files and what it is called on the network. */
 export interface EnginePlace {
   readonly folder: string;
@@ -19,11 +21,14 @@ export function layOutEngine(
   };
 }
 
-/** dockerd's configuration: containerd's image store, for that exports registry cache; our own network rules. */
-export function formatDockerdConfig({ folder, id }: EnginePlace): string {
+/** dockerd's configuration: containerd's image store by default, for that exports registry cache; our own network rules. */
+export function formatDockerdConfig(
+  { folder, id }: EnginePlace,
+  imageStore: ImageStore = 'containerd',
+): string {
   const place = layOutEngine(folder);
   return JSON.stringify({
-    features: { 'containerd-snapshotter': true },
+    features: { 'containerd-snapshotter': imageStore === 'containerd' },
     'data-root': `${place.data}/docker`,
     'exec-root': place.exec,
     pidfile: `${place.exec}/dockerd.pid`,

@@ -25,12 +25,12 @@ export async function openPrivateLab(log: (line: string) => void): Promise<Lab> 
     if (closing) throw new Error('the lab is closed');
   };
   return {
-    async startEngine(name) {
+    async startEngine(name, options = {}) {
       ensureOpen();
       if (names.has(name)) throw new Error(`the lab already has an engine "${name}"`);
       names.add(name);
       const begun = Date.now();
-      const engine = await startPrivateEngine(name, ++started, folder, installation, env);
+      const engine = await startPrivateEngine(name, ++started, folder, installation, env, options);
       log(`engine "${name}" started in ${Date.now() - begun} ms`);
       return engine;
     },

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Installation } from '../install/install-engine';
 import type { LabFolder } from '../lab/lab-folder';
-import type { Engine } from '../lab/types';
+import type { Engine, EngineOptions } from '../lab/types';
 import { runCommand } from '../process/run-command';
 import { startEngineProcess } from './engine-process';
 import { formatContainerdConfig, formatDockerdConfig, layOutEngine } from './format-engine-config';
@@ -15,12 +15,13 @@ export async function startPrivateEngine(
   lab: LabFolder,
   installation: Installation,
   env: NodeJS.ProcessEnv,
+  { imageStore }: EngineOptions,
 ): Promise<Engine> {
   const folder = join(lab.path, String(index));
   const id = `nxb${lab.id}-${index}`;
   const place = layOutEngine(folder);
   mkdirSync(folder);
-  writeFileSync(join(folder, 'dockerd.json'), formatDockerdConfig({ folder, id }));
+  writeFileSync(join(folder, 'dockerd.json'), formatDockerdConfig({ folder, id }, imageStore));
   writeFileSync(join(folder, 'containerd.toml'), formatContainerdConfig({ folder, id }));
   writeClientSettings(place.client, installation);
   const table = id.replace('-', '_');
