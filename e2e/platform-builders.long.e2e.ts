@@ -157,3 +157,20 @@ describe('a builder whose nodes build different platforms', () => {
     expect(again.executed()).toEqual({});
   });
 });
+
+describe("docker's classic image store, which holds one platform at a time", () => {
+  it('pushes images of two platforms all the same', async () => {
+    const path = 'classic';
+    const engine = await lab.lab.startEngine('classic', { imageStore: 'classic' });
+    const workspace = createPlatformImages(lab, path);
+    const outcome = await buildImages({ workspace, engine, as: pushTo('main') });
+    expect(outcome).toMatchObject({ code: 0 });
+    for (const image of IMAGES) {
+      const result = outcome.result(image);
+      expect(result.platformBuilds.map(({ platform }) => platform)).toEqual(platforms);
+      const index = await readIndex(lab, `${path}/${image}`, 'latest');
+      expect(index).toMatchObject({ digest: result.digest, images: result.platformDigests, others: 0 });
+      expect(Object.keys(index.images)).toEqual(platforms);
+    }
+  });
+});
