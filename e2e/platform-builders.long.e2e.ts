@@ -129,6 +129,33 @@ describe('a platform with a builder of its own', () => {
   });
 });
 
+describe('an image that gets a builder for one of its platforms', () => {
+  it('starts with the cache of the build that made them all', async () => {
+    const path = 'moving';
+    const workspace = createPlatformImages(lab, path);
+    const arm = await createRemoteBuilder(lab.lab, lab.b, 'arm');
+    const build = (...options: readonly string[]) =>
+      buildImages({
+        workspace,
+        engine: lab.a,
+        as: pushTo('main'),
+        env: arm.env,
+        args: ['run', 'base:image', ...options],
+      });
+    expect(await build()).toMatchObject({ code: 0 });
+    await Promise.all([lab.a.reset(), lab.b.reset()]);
+
+    const moved = await build('--platformBuilders=linux/arm64=arm');
+
+    expect(moved).toMatchObject({ code: 0 });
+    expect(builderOf(moved, 'base')).toEqual({ 'linux/amd64': null, 'linux/arm64': 'arm' });
+    expect(moved.executed()).toEqual({});
+    const found = moved.result('base').cache.imports.filter((each) => each.found);
+    const whole = `${lab.registry.host}/${path}/cache:base--main--p-amd64_arm64`;
+    expect(found.map(({ ref }) => ref)).toEqual([whole, whole]);
+  });
+});
+
 describe('a builder whose nodes build different platforms', () => {
   const path = 'two-nodes';
 

@@ -63,12 +63,12 @@ export function createRelativeSearch(
 
   return (id, platform) => {
     const native = platforms.get(builderOf.get(id) ?? '');
-    return rank(id).flatMap((other) =>
-      // Where one build made all its platforms, it is the nearest of all.
-      other.id === id && platform === null
-        ? []
-        : [{ ...other, refs: () => listRefs(other.id, native, platform) }],
+    const others = rank(id).flatMap((other) =>
+      other.id === id ? [] : [{ ...other, refs: () => listRefs(other.id, native, platform) }],
     );
+    if (platform === null) return others;
+    // Where one build made all its platforms, it is the nearest of all.
+    return [{ id, steps: new Set(listSteps(id)).size, refs: () => listRefs(id, native, null) }, ...others];
   };
 }
 
