@@ -4,7 +4,7 @@ import { pushTo } from './rig/jobs';
 import { useLab } from './rig/lab';
 import { createPlatformImages, platforms, readIndex, stepCounts } from './rig/platforms';
 import { readOption } from './rig/recorder';
-import type { Workspace } from './rig/workspace';
+import { type Workspace, createWorkspace, describePlugin, describeProject } from './rig/workspace';
 
 const lab = useLab();
 
@@ -82,5 +82,21 @@ describe('images of two platforms, one on the other, on one builder', () => {
     expect(again.executed()).toEqual({});
     expect(again.result('web').steps).toMatchObject({ executed: 0, total: stepCounts.web + 2 });
     expect(again.result('web').platformDigests).toEqual(first.result('web').platformDigests);
+  });
+});
+
+describe('what no builder here can do', () => {
+  it('a RUN on a platform that the builder does not run is refused before anything runs', async () => {
+    const workspace = createWorkspace({
+      plugin: { ...describePlugin(lab, 'refused'), platforms: ['windows/amd64'] },
+      files: describeProject('web', { Dockerfile: 'FROM busybox:1.36\nRUN echo > /file\n' }),
+    });
+    const outcome = await buildImages({ workspace, engine: lab.a, as: pushTo('main') });
+    expect(outcome.code).not.toBe(0);
+    expect(outcome.output).toMatch(
+      /✖ builder "\S+" does not run windows\/amd64, which a RUN of the Dockerfile needs \[platform-unsupported\]/,
+    );
+    expect(outcome.output).toContain('web:image apps/web/Dockerfile:2 platforms');
+    expect(outcome.builds).toEqual([]);
   });
 });
