@@ -1,6 +1,6 @@
 import type { BuildOutcome } from './rig/build-images';
 import { buildImages } from './rig/build-images';
-import { pushTo } from './rig/jobs';
+import { pushTo, unknownCi } from './rig/jobs';
 import { useLab } from './rig/lab';
 import { createPlatformImages, platforms, readIndex, stepCounts } from './rig/platforms';
 import { readOption } from './rig/recorder';
@@ -82,6 +82,22 @@ describe('images of two platforms, one on the other, on one builder', () => {
     expect(again.executed()).toEqual({});
     expect(again.result('web').steps).toMatchObject({ executed: 0, total: stepCounts.web });
     expect(again.result('web').platformDigests).toEqual(first.result('web').platformDigests);
+  });
+});
+
+describe('a job that is not trusted', () => {
+  it('executes nothing that the default branch did, on a fresh engine, and writes nothing', async () => {
+    const path = 'untrusted';
+    const workspace = createPlatformImages(lab, path);
+    expect(await buildImages({ workspace, engine: lab.a, as: pushTo('main') })).toMatchObject({ code: 0 });
+    const before = await lab.api.listDigests(path);
+    await lab.b.reset();
+    const outcome = await buildImages({ workspace, engine: lab.b, as: unknownCi });
+    expect(outcome).toMatchObject({ code: 0 });
+    expect(outcome.run).toMatchObject({ source: { trust: 'untrusted' }, totals: { built: 2 } });
+    expect(outcome.result('web').platformBuilds.map(({ outcome: each }) => each)).toEqual(['built', 'built']);
+    expect(outcome.executed()).toEqual({});
+    expect(await lab.api.listDigests(path)).toEqual(before);
   });
 });
 
