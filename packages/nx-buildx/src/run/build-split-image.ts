@@ -1,6 +1,7 @@
 import { DEFAULT_PLATFORM } from '../dockerfile/platform-args';
 import type { PlannedImage, PlatformBuild, PlatformSplit } from '../model/build-plan';
 import type { Failure } from '../model/failure';
+import type { ImageId } from '../model/image';
 import { slugPlatform } from '../model/platform';
 import type { ImageResult } from '../model/result';
 import { formatArgv } from '../plan/format-argv';
@@ -36,51 +37,70 @@ export async function buildSplitImage(build: SplitImageBuild): Promise<ImageResu
   const { image, split, ports } = build;
   const startedAt = ports.now();
   const prepared = await Promise.all(split.builds.map((each) => prepare(each, build)));
-  const missing = [...new Set(prepared.flatMap(({ parents }) => parents.missing))];
-  if (missing.length > 0) return describeOrphan(image, missing, startedAt);
+  const parents = prepared.map((each) => each.parents);
+  const missing = parents.flatMap((each) => each.missing);
+  if (missing.length > 0) return describeOrphan(image, [...new Set(missing)], startedAt);
   const reports = await Promise.all(prepared.map((each) => buildPlatform(each, build)));
   const report = joinReports(reports);
-  const warnings = [...new Set(prepared.flatMap(({ parents }) => parents.warnings))];
-  const end = (parts: Ending): ImageResult => ({
-    ...describeBuilt({
-      image,
-      report,
-      ...parts.digests,
-      parents: prepared[0]?.parents.digests ?? {},
-      key: parts.key,
-      warnings: [...warnings, ...parts.warnings],
-      startedAt,
-      endedAt: ports.now(),
-    }),
+  const doubtful = [...new Set(parents.flatMap((each) => each.doubtful))];
+  const { digests, key, warnings, failure } =
+    report.status === 'succeeded'
+      ? await finish(build, reports, doubtful)
+      : { digests: NO_DIGESTS, key: image.reuse.key, warnings: [], failure: null };
+  const result = describeBuilt({
+    image,
+    report,
+    ...digests,
+    key,
+    parents: parents[0]?.digests ?? {},
+    warnings: [...new Set(parents.flatMap((each) => each.warnings)), ...warnings],
+    startedAt,
+    endedAt: ports.now(),
+  });
+  return {
+    ...result,
+    ...(failure === null ? {} : { outcome: 'failed', reason: failure.message, failure }),
     cache: pickCache(reports, image.invocation.cache.strategy),
     platformBuilds: listPlatformResults(reports),
-    ...(parts.failure === null
-      ? {}
-      : { outcome: 'failed', reason: parts.failure.message, failure: parts.failure }),
-  });
-  const { key } = image.reuse;
-  const ended = { digests: NO_DIGESTS, key, warnings: [], failure: null };
-  if (report.status !== 'succeeded') return end(ended);
-
-  const doubtful = [...new Set(prepared.flatMap(({ parents }) => parents.doubtful))];
-  const doubt = await findDoubt(image, doubtful, ports);
-  const published = await publish(build, reports);
-  if ('reason' in published) return end({ ...ended, failure: describeUnassembled(image, published.reason) });
-  const unread =
-    image.invocation.output === 'push' && isUnread(published.digests)
-      ? ['the pushed index could not be read back: images on top of it are linked by its digest']
-      : [];
-  if (doubt !== null)
-    return end({ ...ended, ...published, key: null, warnings: [describeUnkept(doubt), ...unread] });
-  const kept = await keepKey({ image, digests: published.digests, ports });
-  return end({ ...ended, digests: kept.digests, warnings: [...unread, ...kept.warnings] });
+  };
 }
 
+/** How an image came out whose platforms were all built. */
 interface Ending {
   readonly digests: ImageDigests;
+  /** `null` where it may be made of something else than planned. */
   readonly key: string | null;
   readonly warnings: readonly string[];
   readonly failure: Failure | null;
+}
+
+/** Makes the image, and keeps it under its key. */
+async function finish(
+  build: SplitImageBuild,
+  reports: readonly PlatformReport[],
+  doubtful: readonly ImageId[],
+): Promise<Ending> {
+  const { image, ports } = build;
+  const { key } = image.reuse;
+  // Before anything is put: that takes its time, in which files may change that no build reads any more.
+  const doubt = await findDoubt(image, doubtful, ports);
+  const published = await publish(build, reports);
+  if ('reason' in published)
+    return {
+      digests: NO_DIGESTS,
+      key,
+      warnings: [],
+      failure: describeUnassembled(image, published.reason),
+    };
+  const { digests } = published;
+  const unread =
+    image.invocation.output === 'push' && isUnread(digests)
+      ? ['the pushed index could not be read back: images on top of it are linked by its digest']
+      : [];
+  if (doubt !== null)
+    return { digests, key: null, warnings: [describeUnkept(doubt), ...unread], failure: null };
+  const kept = await keepKey({ image, digests, ports });
+  return { digests: kept.digests, key, warnings: [...unread, ...kept.warnings], failure: null };
 }
 
 async function prepare(
