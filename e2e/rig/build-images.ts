@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ImageResult, RunResult } from '../../packages/nx-buildx/src/model/result';
 import type { Engine } from '../../tools/engine/src/index';
 import { type Variables, person } from './jobs';
-import { type RecordedBuild, type RecordedCall, type Recorder, createRecorder } from './recorder';
+import { type RecordedBuild, type RecordedCall, type Recorder, createRecorder, readOption } from './recorder';
 import { type NxEnd, type NxProcess, startNx } from './run-nx';
 import type { Workspace } from './workspace';
 
@@ -98,9 +98,11 @@ export function describeOutcome(end: NxEnd, recorder: Recorder, workspace: Works
 
 function listImages(builds: readonly RecordedBuild[]): readonly string[] {
   const done = new Set<string>();
-  for (const { image, progress } of builds) {
-    if (done.has(image)) throw new Error(`${image} was built again after a build that succeeded`);
-    if (!progress.lines.some((line) => line.startsWith('ERROR: '))) done.add(image);
+  for (const { image, argv, progress } of builds) {
+    // One that is built once for each platform has as many builds.
+    const build = [image, ...readOption(argv, 'platform')].join(' ');
+    if (done.has(build)) throw new Error(`${build} was built again after a build that succeeded`);
+    if (!progress.lines.some((line) => line.startsWith('ERROR: '))) done.add(build);
   }
   return [...new Set(builds.map(({ image }) => image))];
 }

@@ -52,6 +52,7 @@ function makeImage(project: string): RecordedResult {
     parents: {},
     cache: { strategy: 'registry', imports: [], export: null },
     steps: { total: 0, cached: 0, executed: 0 },
+    platformBuilds: [],
     startedAt: '2026-01-01T00:00:00.000Z',
     durationMs: 0,
     builder: null,

@@ -14,6 +14,13 @@ describe('parse-builder', () => {
       loadsInto: 'containerd',
       version: null,
       platforms: ['linux/amd64', 'linux/amd64/v2', 'linux/amd64/v3', 'linux/amd64/v4'],
+      nodes: [
+        {
+          name: 'default',
+          platforms: ['linux/amd64', 'linux/amd64/v2', 'linux/amd64/v3', 'linux/amd64/v4'],
+          assigned: [],
+        },
+      ],
       cacheExports: ['registry', 'inline', 'local', 'gha'],
     });
   });
@@ -34,6 +41,7 @@ describe('parse-builder', () => {
       loadsInto: null,
       version: 'v0.20.0',
       platforms: ['linux/amd64', 'linux/amd64/v2', 'linux/amd64/v3', 'linux/arm64', 'linux/386'],
+      nodes: [expect.objectContaining({ name: 'ci0' })],
       cacheExports: ALL,
     });
     expect(parse('container-running-0.20').nodes).toHaveLength(1);

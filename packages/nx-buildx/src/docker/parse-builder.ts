@@ -1,4 +1,4 @@
-import type { BuilderCapabilities, Driver, ImageStore } from '../model/builder';
+import type { BuilderCapabilities, BuilderNode, Driver, ImageStore } from '../model/builder';
 import { describeAbilities } from '../model/builder-abilities';
 
 /** A builder as `docker buildx inspect` shows it. */
@@ -7,16 +7,14 @@ export interface InspectedBuilder {
   /** Empty where buildx did not find out. */
   readonly driver: string;
   readonly error: string | null;
-  readonly nodes: readonly BuilderNode[];
+  readonly nodes: readonly InspectedNode[];
 }
 
-export interface BuilderNode {
-  readonly name: string;
+export interface InspectedNode extends BuilderNode {
   /** `running`, `inactive`, `stopped`, … or `null` for a node with an error. */
   readonly status: string | null;
   readonly error: string | null;
   readonly version: string | null;
-  readonly platforms: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
 }
 
@@ -42,16 +40,18 @@ export function parseInspectedBuilder(text: string): InspectedBuilder {
   };
 }
 
-function parseNode(lines: readonly string[]): BuilderNode {
+function parseNode(lines: readonly string[]): InspectedNode {
+  // A star marks what was set by hand when the builder was made.
+  const platforms = (fieldOf(lines, 'Platforms') ?? '').split(/,\s*/).flatMap((each) => each.trim() || []);
+  const isAssigned = (platform: string) => platform.endsWith('*');
+  const name = (platform: string) => platform.replace(/\*$/, '');
   return {
     name: fieldOf(lines, 'Name') ?? '',
     status: fieldOf(lines, 'Status'),
     error: fieldOf(lines, 'Error'),
     version: fieldOf(lines, 'BuildKit version') ?? fieldOf(lines, 'Buildkit'),
-    // A star marks what was set by hand when the builder was made.
-    platforms: (fieldOf(lines, 'Platforms') ?? '')
-      .split(/,\s*/)
-      .flatMap((each) => each.replace(/\*$/, '').trim() || []),
+    platforms: platforms.map(name),
+    assigned: platforms.filter(isAssigned).map(name),
     labels: parseLabels(lines),
   };
 }
@@ -106,6 +106,7 @@ export function describeCapabilities(
     // Distributions that build the daemon themselves print this for any version.
     version: first.version === 'v0.0.0+unknown' ? null : first.version,
     platforms: [...new Set(running.flatMap(({ platforms }) => platforms))],
+    nodes: running.map((node) => ({ name: node.name, platforms: node.platforms, assigned: node.assigned })),
     cacheExports: describeAbilities(stores).cacheExports,
   };
 }

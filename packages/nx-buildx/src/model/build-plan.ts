@@ -15,7 +15,13 @@ export type Output = 'push' | 'load' | 'oci' | 'none';
  */
 export type NamedContext =
   | { readonly name: string; readonly value: string }
-  | { readonly name: string; readonly from: ImageId; readonly published: string | null };
+  | {
+      readonly name: string;
+      readonly from: ImageId;
+      readonly published: string | null;
+      /** Whether it is read for other platforms than the build's own too, `FROM --platform=…`. */
+      readonly anyPlatform: boolean;
+    };
 
 /** How a built image reaches its children. */
 export type ParentTransport = 'registry' | 'daemon' | 'layout';
@@ -47,6 +53,8 @@ export interface BuildInvocation {
   readonly sbom: string | null;
   /** `repository:tag`, each. */
   readonly references: readonly string[];
+  /** Repositories that a push goes to without any tag; then `references` is empty. */
+  readonly byDigest: readonly string[];
   readonly output: Output;
   readonly transport: ParentTransport;
   /** A further name of a loaded image, which its children stand on; `null` where it has none. */
@@ -54,6 +62,24 @@ export interface BuildInvocation {
   /** Directory for an OCI layout that a child reads or the user asked for, else `null`. */
   readonly layout: string | null;
   readonly cache: CachePlan;
+}
+
+/** The build of one platform of an image. */
+export interface PlatformBuild {
+  readonly platform: string;
+  /** Name of the builder it is built on, one of the plan's. */
+  readonly builder: string;
+  /** Its cache refs are the platform's own, and nobody else looks for what it is pushed as. */
+  readonly invocation: BuildInvocation;
+}
+
+/** An image that has a build for each of its platforms; an index of them all is made afterwards. */
+export interface PlatformSplit {
+  /** Why, in one line. */
+  readonly reason: string;
+  /** Of the index. */
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly builds: readonly PlatformBuild[];
 }
 
 /** By what an image is looked for before it is built, and what a build of it is kept under. */
@@ -118,7 +144,10 @@ export interface PlannedImage {
   readonly progress: 'plain' | 'auto' | 'quiet';
   readonly reuse: ReusePlan;
   readonly decision: ImageDecision;
+  /** What buildx is told; of an image that is split what its builds have in common, and their cache refs together. */
   readonly invocation: BuildInvocation;
+  /** `null`: one build makes all platforms. */
+  readonly split: PlatformSplit | null;
 }
 
 /** All that will be run, as a plain JSON value. */

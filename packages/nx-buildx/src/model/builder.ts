@@ -6,6 +6,15 @@ export type CacheBackend = 'registry' | 'inline' | 'local' | 'gha' | 's3' | 'azb
 /** Where a docker daemon keeps images. */
 export type ImageStore = 'containerd' | 'classic';
 
+/** One BuildKit of a builder. */
+export interface BuilderNode {
+  readonly name: string;
+  /** What it builds for; empty where it is not known yet. */
+  readonly platforms: readonly string[];
+  /** Of these what `docker buildx create --platform` gave it. */
+  readonly assigned: readonly string[];
+}
+
 /** What the chosen builder is and can do: engine facts as data, probed once per run. */
 export interface BuilderCapabilities {
   readonly name: string;
@@ -21,6 +30,8 @@ export interface BuilderCapabilities {
   readonly version: string | null;
   /** What it builds for, its own platform first. */
   readonly platforms: readonly string[];
+  /** Those that run, in buildx's order; a build of several platforms may go to several. */
+  readonly nodes: readonly BuilderNode[];
   /** See `describeAbilities`. */
   readonly cacheExports: readonly CacheBackend[];
 }

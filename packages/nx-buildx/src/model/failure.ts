@@ -41,6 +41,7 @@ export type FailureCode =
   | 'parent-failed'
   | 'parent-missing'
   | 'platform-missing'
+  | 'platform-unsupported'
   | 'project-unknown'
   | 'reference-invalid'
   | 'registry-missing'

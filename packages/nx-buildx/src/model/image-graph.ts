@@ -44,6 +44,8 @@ export interface ImageNode {
   readonly stages: readonly string[];
   /** Those of them with steps whose layers are not in the final image. */
   readonly sideStages: readonly string[];
+  /** Line of the first `RUN` that runs on the platform it is built for, or `null`. */
+  readonly runsOnTarget: number | null;
   /** What keeps it from being built. */
   readonly failures: readonly Failure[];
   readonly notes: readonly Note[];

@@ -63,6 +63,8 @@ export interface ImageOptions {
   readonly builder: string | null;
   /** What the builder is made of where there is none of its name; `null`: none is made. */
   readonly createBuilder: BuilderDefinition | null;
+  /** Builder of each of the platforms that is not built on `builder`; empty where all are. */
+  readonly platformBuilders: Readonly<Record<string, string>>;
   readonly registry: string | null;
   /** Repositories; empty: `<registry>/<project>`. */
   readonly image: readonly string[];

@@ -26,6 +26,15 @@ export interface CacheResult {
   } | null;
 }
 
+/** What became of the build of one platform. */
+export interface PlatformResult {
+  readonly platform: string;
+  readonly outcome: 'built' | 'failed' | 'cancelled';
+  readonly cache: CacheResult;
+  readonly steps: StepCounts;
+  readonly builder: string;
+}
+
 /** `result.json` of one image. */
 export interface ImageResult {
   readonly version: 1;
@@ -52,8 +61,11 @@ export interface ImageResult {
   readonly platforms: readonly string[];
   /** Digest each parent had when this image was built, by project. */
   readonly parents: Readonly<Record<string, string>>;
+  /** Of an image that is split all imports, and the export that failed, or the first. */
   readonly cache: CacheResult;
   readonly steps: StepCounts;
+  /** Of an image with a build for each platform; empty for one that one build made, or none. */
+  readonly platformBuilds: readonly PlatformResult[];
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly durationMs: number;

@@ -11,6 +11,7 @@ import { slugify } from '../model/slug';
 import { createResultStore } from '../run/record-results';
 import type { RunObserver } from '../run/ports';
 import { runPlan } from '../run/run-plan';
+import { assembleLayout } from './assemble-layout';
 import { boundCaches } from './bound-caches';
 import type { PreparedRun } from './compose-plan';
 import { createMountPorts } from './mount-ports';
@@ -70,6 +71,8 @@ export async function composeRun({
           return buildx.build({ ...request, onProgress: followSteps(onStep) });
         },
         readDigests: (written) => registries.readDigests(written, workspaceRoot),
+        assemble: (request) =>
+          request.layout === null ? registries.assemble(request) : assembleLayout(request, workspaceRoot),
         lookUp: registries.lookUp,
         putTag: registries.putTag,
         findChange: keys.findChange,

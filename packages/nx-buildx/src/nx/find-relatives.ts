@@ -1,6 +1,7 @@
 import type { BuildPlan } from '../model/build-plan';
 import type { CacheImport } from '../model/cache-plan';
 import type { ImageId } from '../model/image';
+import type { ImageDefinition } from '../model/workspace';
 import { listRegistryRefs } from '../plan/plan-cache';
 import type { Relative } from '../run/choose-imports';
 import type { Site } from './open-site';
@@ -20,7 +21,7 @@ export function createRelativeSearch(
   { readGraph, source, targetName }: Site,
   { listSteps }: Pick<PreparedKeys, 'listSteps'>,
   { images, builders }: Pick<BuildPlan, 'images' | 'builders'>,
-): (id: ImageId) => readonly Relative[] {
+): (id: ImageId, platform: string | null) => readonly Relative[] {
   const { nodes } = readGraph();
   const builderOf = new Map(images.map(({ id, builder }) => [id, builder]));
   const platforms = new Map(builders.map(({ name, platforms: [first] }) => [name, first]));
@@ -43,22 +44,37 @@ export function createRelativeSearch(
       // Other steps than those of the final image are in no cache of that mode.
       options.cache.mode === 'max' ? [id] : [],
     );
-  const listRefs = (id: ImageId, native: string | undefined): readonly CacheImport[] => {
+  const listRefs = (
+    id: ImageId,
+    native: string | undefined,
+    platform: string | null,
+  ): readonly CacheImport[] => {
     const definition = nodes.get(id)?.definition;
-    const name = `${id} ${native ?? ''}`;
+    const name = `${id} ${native ?? ''} ${platform ?? ''}`;
+    const list = (image: ImageDefinition) => listRegistryRefs(image, source, targetName, native);
     const made =
       refs.get(name) ??
-      (definition === undefined ? [] : listRegistryRefs(definition, source, targetName, native));
+      (definition === undefined
+        ? []
+        : [...(platform === null ? [] : list(narrow(definition, platform))), ...list(definition)]);
     refs.set(name, made);
     return made;
   };
 
-  return (id) => {
+  return (id, platform) => {
     const native = platforms.get(builderOf.get(id) ?? '');
-    return rank(id).flatMap((other) =>
-      other.id === id ? [] : [{ ...other, refs: () => listRefs(other.id, native) }],
+    const others = rank(id).flatMap((other) =>
+      other.id === id ? [] : [{ ...other, refs: () => listRefs(other.id, native, platform) }],
     );
+    if (platform === null) return others;
+    // Where one build made all its platforms, it is the nearest of all.
+    return [{ id, steps: new Set(listSteps(id)).size, refs: () => listRefs(id, native, null) }, ...others];
   };
+}
+
+/** An image of which one platform is looked at, as a build of that platform names its refs. */
+function narrow(image: ImageDefinition, platform: string): ImageDefinition {
+  return { ...image, options: { ...image.options, platforms: [platform] } };
 }
 
 /** The image that has all these steps is among them. */

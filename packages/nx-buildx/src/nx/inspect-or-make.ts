@@ -39,5 +39,5 @@ export function inspectOrMake(
 function describeFutureBuilder(name: string, { driver, platforms }: BuilderDefinition): BuilderCapabilities {
   const stores = { imageStore: null, loadsInto: 'containerd' } as const;
   const { cacheExports } = describeAbilities(stores);
-  return { name, driver, ...stores, version: null, platforms, cacheExports };
+  return { name, driver, ...stores, version: null, platforms, nodes: [], cacheExports };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cacheBackends } from './cache-backend-schema';
+import { cache } from './cache-schema';
 import { createBuilder } from './create-builder-option';
 import {
   attestation,
@@ -8,10 +8,9 @@ import {
   duration,
   flag,
   list,
-  listable,
   pathList,
+  platformRecord,
   record,
-  size,
   switchable,
   tagList,
   text,
@@ -28,6 +27,11 @@ const platforms = list({
   commas: true,
 });
 const builder = text({ description: 'Name of the buildx builder. Default: the current one.', example: 'ci' });
+const platformBuilders = platformRecord({
+  description:
+    'Builders of single platforms, in place of `builder` ([several platforms](guides/multi-platform.md)).',
+  example: { 'linux/arm64': 'arm' },
+});
 const maxParallel = count({
   description: 'Most buildx processes at once. Default: four for each processor, at most 16.',
   example: 8,
@@ -52,77 +56,6 @@ const ociLabels = flag({
     'Whether labels and annotations `org.opencontainers.image.*` are computed from repository, commit and tags; those you give win. They are no part of the key. Default: false.',
   example: true,
 });
-
-const mounts = listable(
-  z
-    .strictObject(
-      {
-        ids: list({
-          description: 'Ids of the mounts: `id=`, or the target where none is given.',
-          example: ['npm', '/root/.cache/pip'],
-          commas: true,
-        }),
-        maxSize: size({
-          description: 'Content that is larger is not saved. Default: `2gb`.',
-          example: '500mb',
-        }).optional(),
-        image: text({
-          description:
-            'Image whose shell copies content. Default: the base image of the stage that has the mount.',
-          example: 'busybox:1.37',
-        }).optional(),
-      },
-      'must be a list of ids or an object, {"ids": […]}',
-    )
-    .meta({
-      description:
-        'Cache mounts, `RUN --mount=type=cache`, that are carried between machines in `cache.repository` ([cache mounts](guides/cache-mounts.md)): ids, or an object. Default: none.',
-      example: ['npm'],
-      type: 'string[] \\| object',
-    }),
-);
-
-const cache = z
-  .strictObject(
-    {
-      strategy: choice(['auto', 'registry', 'inline', 'local', 'gha', 's3', 'azblob', 'none'], {
-        description:
-          'Where layer cache is kept ([strategies](strategies.md)). `auto` chooses, and says why in one line.',
-        example: 'auto',
-      }),
-      repository: text({
-        description: 'Registry repository for cache refs. Without one nothing is exported to a registry.',
-        example: 'ghcr.io/acme/cache',
-      }),
-      mode: choice(['max', 'min'], {
-        description: '`max` keeps the layers of all stages, `min` those of the final image. Default: `max`.',
-        example: 'max',
-      }),
-      directory: text({
-        description:
-          'Of strategy `local`: where cache folders are kept, from the workspace root. Set without a repository, `auto` takes it. Default: `.buildx-cache`.',
-        example: '.buildx-cache',
-      }),
-      maxSize: size({
-        description:
-          'Of strategy `local`: what `directory` may hold; folders that were not used for longest are removed after a run, never those of the run. Default: no bound.',
-        example: '10gb',
-      }),
-      exportLocally: flag({
-        description: "Whether a person's machine exports cache too. Default: false.",
-        example: false,
-      }),
-      mounts,
-      ignoreError: flag({
-        description: 'Whether a failing export is a warning and not a failure of the build. Default: true.',
-        example: false,
-      }),
-      ...cacheBackends,
-    },
-    'must be an object, {"repository": …}',
-  )
-  .partial()
-  .meta({ description: 'Layer cache.', example: { repository: 'ghcr.io/acme/cache' }, type: 'object' });
 
 const reuse = switchable(
   z
@@ -213,6 +146,7 @@ export const buildOptionsSchema = z
     sbom: attestation({ description: 'SBOM attestation.', example: false }),
     builder,
     createBuilder,
+    platformBuilders,
     image: list({
       description:
         'Repositories of the image, in one or several registries: built once, pushed to all. Default: `<registry>/<project>`.',
@@ -264,6 +198,7 @@ export const pluginOptionsSchema = z
     maxParallel,
     builder,
     createBuilder,
+    platformBuilders,
     baseImages,
     ociLabels,
     insecureRegistries: list({

@@ -95,6 +95,15 @@ export function record(about: About) {
     .meta({ ...about, type: 'Record<string, string>' });
 }
 
+/** Names by platform: `{"linux/arm64": "…"}`. */
+export function platformRecord(about: About) {
+  const isPlatform = (written: string) => /^[a-z0-9]+\/[a-z0-9_-]+(?:\/[a-z0-9]+)?$/i.test(written);
+  return record(about).refine(
+    (names) => Object.keys(names).every(isPlatform),
+    'must name platforms, os/architecture[/variant]: {"linux/arm64": "arm"}',
+  );
+}
+
 /** buildx takes a switch or a list of attributes here: `true`, `false`, `mode=max`. */
 export function attestation(about: About) {
   return z

@@ -16,7 +16,7 @@ export async function probeBuilders(
   buildx: Pick<Buildx, 'inspectBuilder'>,
   stop: AbortSignal,
 ): Promise<ProbedBuilders> {
-  const names = [...new Set(images.map(({ options }) => options.builder))];
+  const names = [...new Set(images.flatMap(listBuilders))];
   const probes = await Promise.all(
     names.map(async (name) => [name, await buildx.inspectBuilder(name, stop)] as const),
   );
@@ -26,9 +26,14 @@ export async function probeBuilders(
   };
 }
 
+/** As its options name them; `null` is buildx's current one. */
+function listBuilders({ options }: ImageDefinition): readonly (string | null)[] {
+  return [options.builder, ...Object.values(options.platformBuilders)];
+}
+
 /** Builders that nobody has asked yet. */
 export function assumeBuilders(images: readonly ImageDefinition[]): ProbedBuilders['builders'] {
-  return new Map(images.map(({ options: { builder } }) => [builder, assumeAble(builder)]));
+  return new Map(images.flatMap(listBuilders).map((builder) => [builder, assumeAble(builder)]));
 }
 
 /** The platform of the builder of images without `platforms`; `null` where it was not asked. */
@@ -50,6 +55,7 @@ function assumeAble(name: string | null): BuilderCapabilities {
     ...stores,
     version: null,
     platforms: [],
+    nodes: [],
     cacheExports: describeAbilities(stores).cacheExports,
   };
 }

@@ -5,7 +5,8 @@ import type { BaseDigests } from '../plan/keys/base-images';
 import { copyImage } from '../registry/copy-image';
 import { createImpatientClient } from '../registry/impatient-client';
 import type { RegistryClient } from '../registry/registry-client';
-import type { ImageDigests, Lookup, Tagging, WrittenImage } from '../run/ports';
+import type { Assembly, AssemblyRequest, ImageDigests, Lookup, Tagging, WrittenImage } from '../run/ports';
+import { assembleInRegistry } from './assemble-image';
 import type { BaseConfigs } from './base-configs';
 import { createBaseConfigs } from './base-configs';
 import { readDigests } from './read-digests';
@@ -28,6 +29,8 @@ export interface RegistryAccess extends BaseConfigs {
   /** A manifest by digest; fails with what the registry says. */
   readonly getManifest: GetManifest;
   readonly putTag: (repository: string, tag: string, digest: string) => Promise<Tagging>;
+  /** See `RunPorts.assemble`; in repositories. */
+  readonly assemble: (request: AssemblyRequest) => Promise<Assembly>;
   /** See `PublishPorts.copyImage`. */
   readonly copyImage: (from: string, digest: string, to: string) => Promise<string | null>;
   /** Ends what is still under way. */
@@ -84,6 +87,7 @@ export function openRegistries(env: Environment, nxJson: NxJsonConfiguration): R
         ? { status: 'taken' }
         : { status: 'failed', reason: put.error.message };
     },
+    assemble: (request) => assembleInRegistry(request, getManifest, client),
     copyImage: async (from, digest, to) => {
       const [source, destination] = [parseRepository(from), parseRepository(to)];
       if (typeof source === 'string') return source;

@@ -1,6 +1,7 @@
 import type { BackendOptions } from '../model/cache-backends';
 import type { BuilderDefinition } from '../model/builder-definition';
 import type { CacheOptions, ImageOptions, ReuseOptions } from '../model/image-options';
+import { assignBuilders } from './assign-builders';
 import type { EnvironmentOptions } from './read-environment';
 import type { WrittenBuildOptions, WrittenPluginOptions } from './option-schema';
 
@@ -16,13 +17,15 @@ export interface OptionSources {
 /** Applies precedence: command line, environment, target, plugin options, default. Objects are merged by name. */
 export function resolveOptions({ commandLine, environment, target, plugin }: OptionSources): ImageOptions {
   const written: WrittenBuildOptions = { ...target, ...environment.options, ...commandLine };
+  const platforms = [...new Set(written.platforms ?? plugin.platforms ?? [])];
+  const named = { ...plugin.platformBuilders, ...target.platformBuilders, ...commandLine.platformBuilders };
   return {
     context: written.context ?? plugin.context ?? 'auto',
     contextFilter: written.contextFilter ?? plugin.contextFilter ?? 'none',
     contextInclude: written.contextInclude ?? plugin.contextInclude ?? [],
     file: written.file ?? 'Dockerfile',
     stage: written.stage ?? null,
-    platforms: [...new Set(written.platforms ?? plugin.platforms ?? [])],
+    platforms,
     buildArgs: { ...target.buildArgs, ...commandLine.buildArgs },
     buildContexts: dropNull({ ...target.buildContexts, ...commandLine.buildContexts }),
     secrets: written.secrets ?? [],
@@ -36,7 +39,7 @@ export function resolveOptions({ commandLine, environment, target, plugin }: Opt
     pull: written.pull ?? false,
     provenance: written.provenance ?? null,
     sbom: written.sbom ?? null,
-    builder: written.builder ?? plugin.builder ?? null,
+    ...assignBuilders(platforms, written.builder ?? plugin.builder ?? null, dropNull(named)),
     createBuilder: resolveCreateBuilder({ commandLine, environment, target, plugin }),
     registry: environment.registry ?? plugin.registry ?? null,
     image: written.image ?? [],

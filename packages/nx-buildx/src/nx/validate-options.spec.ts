@@ -29,6 +29,7 @@ it.each([
   [{ reuse: 'true' }, { reuse: { enabled: true } }],
   [{ reuse: { maxAge: '7d', from: 'any' } }, { reuse: { maxAge: '7d', from: 'any' } }],
   [{ cache: { maxSize: '1.5GB' } }, { cache: { maxSize: '1.5GB' } }],
+  [{ platformBuilders: 'linux/arm64=arm' }, { platformBuilders: { 'linux/arm64': 'arm' } }],
   [{ volatileBuildArgs: 'GIT_SHA,NOW' }, { volatileBuildArgs: ['GIT_SHA', 'NOW'] }],
   [
     { contextFilter: 'closure', contextInclude: ['a..b', './tools/*.sh', '.x/**', '**'] },
@@ -41,6 +42,12 @@ it.each([
 it.each([
   [{ platform: 'linux/amd64' }, 'option-unknown', 'platform', 'did you mean "platforms"?'],
   [{ cache: { mod: 'max' } }, 'option-unknown', 'cache.mod', 'did you mean "mode"?'],
+  [
+    { platformBuilders: { arm64: 'arm' } },
+    'option-invalid',
+    'platformBuilders',
+    'see docs/options.md for its values',
+  ],
   [{ push: true }, 'option-unknown', 'push', 'say it by "output": "push"'],
   [{ 'build-args': [] }, 'option-unknown', 'build-args', 'did you mean "buildArgs"?'],
   [{ quux: true }, 'option-unknown', 'quux', expect.stringContaining('known here are')],

@@ -10,6 +10,7 @@ import type { FileView, ImageDefinition, Workspace } from '../model/workspace';
 import { hasDestination } from './choose-output';
 import { filterContext } from './filter-context';
 import { findCycles } from './find-cycles';
+import { findTargetRun } from './find-target-run';
 import { nameImage } from './image-names';
 import { listSideStages } from './list-side-stages';
 import { listStaticTags } from './list-static-tags';
@@ -86,6 +87,7 @@ function describeBroken(definition: ImageDefinition, failures: readonly Failure[
     externals: [],
     stages: [],
     sideStages: [],
+    runsOnTarget: null,
     failures,
     notes: [],
   };
@@ -113,6 +115,7 @@ function describeImage(
     externals: used.externals,
     stages: resolved.stages.map(({ label }) => label),
     sideStages: listSideStages(resolved),
+    runsOnTarget: findTargetRun(resolved, read.dockerfile),
     failures: [...named.failures, ...failures],
     notes: [...read.notes, ...used.notes, ...notes],
   };
@@ -204,8 +207,8 @@ function linkNamedContexts(
 
 function dropRepeated(edges: readonly ImageEdge[]): readonly ImageEdge[] {
   const seen = new Set<string>();
-  return edges.filter(({ parent, contextName }) => {
-    const key = `${parent} ${contextName}`;
+  return edges.filter(({ parent, contextName, choosesPlatform }) => {
+    const key = `${parent} ${contextName} ${String(choosesPlatform)}`;
     return !seen.has(key) && seen.add(key);
   });
 }

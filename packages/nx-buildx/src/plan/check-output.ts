@@ -10,6 +10,8 @@ import { isAttested } from './oci-labels';
 export interface OutputInput {
   readonly node: ImageNode;
   readonly output: Output;
+  /** Whether each platform is built by itself. */
+  readonly isSplit: boolean;
   readonly builder: BuilderCapabilities;
   /** Builders of the run's images that stand on it. */
   readonly readers: readonly BuilderCapabilities[];
@@ -48,9 +50,10 @@ interface Problem extends Pick<Failure, 'message' | 'fix'> {
 const SWITCH_STORE =
   'switch docker to the containerd image store, or use a builder of driver docker-container';
 
-function findPlatformProblem({ node, output, builder }: OutputInput): Problem | null {
+function findPlatformProblem({ node, output, isSplit, builder }: OutputInput): Problem | null {
   const { platforms } = node.definition.options;
-  if (output === 'load' || platforms.length < 2 || describeAbilities(builder).buildSeveral) return null;
+  if (isSplit || output === 'load' || platforms.length < 2 || describeAbilities(builder).buildSeveral)
+    return null;
   return {
     option: 'platforms',
     message: `builder "${builder.name}" cannot build for several platforms (${platforms.join(', ')}) with docker's classic image store`,

@@ -5,6 +5,7 @@ import type { SourceContext } from '../model/source-context';
 import { isKeyTag } from './choose-key-tags';
 import { writesNothing } from './choose-output';
 import { guardTag } from './guard-tag';
+import { isPlatformTag } from './platform-tag';
 import { gitTagOf } from './tag-expressions';
 import { tagOfRule } from './tag-of-rule';
 import type { RuleTag } from './tag-of-rule';
@@ -123,8 +124,8 @@ function applyRules(entries: readonly string[], source: SourceContext): Tags {
   });
   const taken = listTaken(rules, raw);
   const tags = raw.flatMap((tag) => {
-    // What options name is theirs, but for the tags of content keys, which `checkTags` refuses where it can tell.
-    if (tag.origin === 'options') return isKeyTag(tag.text) ? [] : [tag];
+    // What options name is theirs, but for the tags that the plugin gives itself, which `checkTags` refuses where it can tell.
+    if (tag.origin === 'options') return isKeyTag(tag.text) || isPlatformTag(tag.text) ? [] : [tag];
     return [{ ...tag, text: guardTag(tag.text, tag.origin, taken) }];
   });
   // "Latest tag" of the action: latest=auto adds it to stable versions.

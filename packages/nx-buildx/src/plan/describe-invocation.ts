@@ -72,6 +72,7 @@ export function describeInvocation(input: InvocationInput): BuildInvocation {
     provenance: options.provenance,
     sbom: options.sbom,
     references: listReferences(repositories, names),
+    byDigest: [],
     output,
     transport,
     localName: transport === 'daemon' && isParent ? nameLocally(resultFolder) : null,
@@ -90,12 +91,15 @@ function listNamedContexts(input: InvocationInput): readonly NamedContext[] {
   const { buildContexts, baseImages } = node.definition.options;
   const written = Object.entries(buildContexts).filter(([, value]) => !value.startsWith('project:'));
   const replaced = listBaseContexts(node.externals, baseImages, input.bases);
-  const parents = node.edges.map(({ contextName, parent }) => {
+  const links = new Map(node.edges.map((edge) => [`${edge.parent} ${edge.contextName}`, edge]));
+  const parents = [...links.values()].map(({ contextName, parent }) => {
     const image = workspace.images.find(({ id }) => id === parent);
     return {
       name: contextName,
       from: parent,
       published: image === undefined ? null : namePublished(image, input),
+      // A context is one for all that name it.
+      anyPlatform: node.edges.some((edge) => edge.contextName === contextName && edge.choosesPlatform),
     };
   });
   return [...written.map(([name, value]) => ({ name, value })), ...replaced, ...parents];

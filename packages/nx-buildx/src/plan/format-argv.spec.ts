@@ -22,6 +22,7 @@ const PLAIN: BuildInvocation = {
   provenance: null,
   sbom: null,
   references: ['ghcr.io/acme/api:latest'],
+  byDigest: [],
   output: 'push',
   transport: 'registry',
   localName: null,
@@ -117,7 +118,9 @@ it('says everything', () => {
 });
 
 const PARENT = {
-  namedContexts: [{ name: 'a.io/base', from: 'base:image' as const, published: 'a.io/base:latest' }],
+  namedContexts: [
+    { name: 'a.io/base', from: 'base:image' as const, published: 'a.io/base:latest', anyPlatform: false },
+  ],
 };
 
 it.each([
@@ -138,6 +141,14 @@ it('gives an image that only its children need no other name', () => {
 it.each<[Partial<BuildInvocation>, readonly string[]]>([
   [{ output: 'load' }, ['--output=type=docker']],
   [{ output: 'oci', layout: 'dist/l' }, ['--output=type=oci,tar=false,dest=dist/l']],
+  [
+    { references: [], byDigest: ['a.io/x'] },
+    ['--output=type=image,name=a.io/x,push-by-digest=true,name-canonical=true,push=true'],
+  ],
+  [
+    { references: [], byDigest: ['a.io/x', 'b.io/y'] },
+    ['--output=type=image,"name=a.io/x,b.io/y",push-by-digest=true,name-canonical=true,push=true'],
+  ],
   [{ output: 'none' }, ['--output=type=cacheonly']],
   [{ output: 'none', localName: 'localhost/x:latest' }, ['--output=type=docker']],
   [{ output: 'none', layout: 'a,b' }, ['--output=type=oci,tar=false,"dest=a,b"']],

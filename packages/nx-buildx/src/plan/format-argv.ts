@@ -66,11 +66,17 @@ function listNames({ output, references, localName }: BuildInvocation): readonly
   return [...(output === 'none' ? [] : references), ...(localName === null ? [] : [localName])];
 }
 
-function formatOutput({ output, layout, localName }: BuildInvocation): readonly string[] {
+function formatOutput({ output, layout, localName, byDigest }: BuildInvocation): readonly string[] {
   const outputs = [
-    ...(output === 'push' ? ['type=image,push=true'] : []),
+    ...(output === 'push' ? [formatPush(byDigest)] : []),
     ...(output === 'load' || localName !== null ? ['type=docker'] : []),
     ...(layout === null ? [] : [formatFields(['type=oci', 'tar=false', `dest=${layout}`])]),
   ];
   return (outputs.length === 0 ? ['type=cacheonly'] : outputs).map((each) => `--output=${each}`);
+}
+
+/** @param byDigest repositories that get no tag; empty: those of the tags */
+function formatPush(byDigest: readonly string[]): string {
+  const untagged = [`name=${byDigest.join(',')}`, 'push-by-digest=true', 'name-canonical=true'];
+  return formatFields(['type=image', ...(byDigest.length === 0 ? [] : untagged), 'push=true']);
 }

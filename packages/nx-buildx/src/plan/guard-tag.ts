@@ -2,7 +2,7 @@ import { slugify } from '../model/slug';
 import type { TagOrigin } from './tag-of-rule';
 
 const VERSION = 'v?\\d+(?:\\.\\d+)*(?:[-+._].*)?';
-const OTHERS = 'latest|key.*|pr-\\d+|sha-.*|untrusted-.*';
+const OTHERS = 'latest|key.*|pr-\\d+|sha-.*|untrusted-.*|platform-[0-9a-f]{32}-.*';
 /** Names that others trust to mean something: no branch may take them. */
 const RESERVED = new RegExp(`^(?:${OTHERS}|${VERSION})$`);
 /** What is not meant by a git tag either, which may be a version. */

@@ -42,7 +42,7 @@ it.each([
     requested: ['api'],
   });
   const named = images.find(({ id }) => id === 'api:image')?.invocation.namedContexts;
-  expect(named).toEqual([{ name: 'ghcr.io/acme/base', from: 'base:image', published }]);
+  expect(named).toEqual([{ name: 'ghcr.io/acme/base', from: 'base:image', published, anyPlatform: false }]);
 });
 
 it('refuses what no rule says before anything runs', () => {

@@ -116,7 +116,12 @@ it('hands parents and replaced bases over as named contexts', () => {
   expect(images[1]?.invocation.namedContexts).toEqual([
     { name: 'node:22-slim', value: 'docker-image://mirror.acme.dev/node:22-slim' },
     { name: 'alpine', value: 'oci-layout://x' },
-    { name: 'ghcr.io/acme/base', from: 'base:image', published: 'ghcr.io/acme/base:latest' },
+    {
+      name: 'ghcr.io/acme/base',
+      from: 'base:image',
+      published: 'ghcr.io/acme/base:latest',
+      anyPlatform: false,
+    },
   ]);
 });
 

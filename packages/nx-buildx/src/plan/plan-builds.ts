@@ -71,7 +71,8 @@ export function planBuilds(input: PlanInput): Outcome<BuildPlan> {
       node,
       height,
       isParent: parents.has(node.definition.id),
-      builder: findBuilder(node, builders),
+      builder: findBuilder(node.definition.options.builder, builders),
+      findBuilder: (option) => findBuilder(option, builders),
       readers: listReaders(node, ordered, builders),
       findTags,
     }),
@@ -129,10 +130,9 @@ function concerns({ code, place }: Failure, own: ReadonlySet<ImageId>): boolean 
   return !mayAppear || place.image === undefined || own.has(place.image);
 }
 
-function findBuilder(node: ImageNode, builders: PlanInput['builders']): BuilderCapabilities {
-  const builder = builders.get(node.definition.options.builder);
-  if (builder === undefined)
-    throw new Error(`builder ${String(node.definition.options.builder)} was not probed`);
+function findBuilder(option: string | null, builders: PlanInput['builders']): BuilderCapabilities {
+  const builder = builders.get(option);
+  if (builder === undefined) throw new Error(`builder ${String(option)} was not probed`);
   return builder;
 }
 
@@ -142,7 +142,10 @@ function listReaders(
   builders: PlanInput['builders'],
 ): readonly BuilderCapabilities[] {
   const children = ordered.filter(({ node }) => node.edges.some(({ parent }) => parent === id));
-  return children.map(({ node }) => findBuilder(node, builders));
+  return children.flatMap(({ node }) => {
+    const { builder, platformBuilders } = node.definition.options;
+    return [builder, ...Object.values(platformBuilders)].map((option) => findBuilder(option, builders));
+  });
 }
 
 function chooseParallel(nodes: readonly ImageNode[], defaultParallel: number): number {
@@ -161,9 +164,10 @@ function listNames(
     const references = listReferences([...names], findTags(image).names);
     return references.map((name) => ({ image: image.id, kind: 'image' as const, name }));
   });
-  const caches = planned.flatMap(({ id, invocation }) => {
-    const name = nameExport(invocation.cache.export);
-    return name === null ? [] : [{ image: id, kind: 'cache' as const, name }];
+  const caches = planned.flatMap(({ id, invocation, split }) => {
+    const builds = split === null ? [invocation] : split.builds.map((build) => build.invocation);
+    const names = builds.flatMap(({ cache }) => nameExport(cache.export) ?? []);
+    return names.map((name) => ({ image: id, kind: 'cache' as const, name }));
   });
   return [...images, ...caches];
 }

@@ -1,4 +1,4 @@
-import type { PlannedImage } from '../model/build-plan';
+import type { BuildInvocation, PlannedImage } from '../model/build-plan';
 import type { CacheBound } from '../model/cache-plan';
 import type { ImageDefinition } from '../model/workspace';
 import { joinPath } from './join-path';
@@ -32,7 +32,12 @@ export function planCacheBounds(images: readonly CachedImage[]): readonly CacheB
   }));
 }
 
-function listFolders({ invocation: { cache } }: PlannedImage): readonly string[] {
+function listFolders({ invocation, split }: PlannedImage): readonly string[] {
+  const builds = split === null ? [invocation] : split.builds.map((build) => build.invocation);
+  return builds.flatMap(listFoldersOf);
+}
+
+function listFoldersOf({ cache }: Pick<BuildInvocation, 'cache'>): readonly string[] {
   const imports = cache.imports.flatMap(({ backend, ref }) => (backend === 'local' ? [ref] : []));
   const { export: exported } = cache;
   return exported?.backend === 'local' ? [...imports, exported.ref] : imports;

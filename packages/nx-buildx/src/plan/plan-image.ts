@@ -8,7 +8,9 @@ import type { FileView, ImageDefinition, Workspace } from '../model/workspace';
 import { checkDefinition } from './check-builders';
 import { checkOutput } from './check-output';
 import { checkReferences } from './check-references';
+import { checkRuns } from './check-runs';
 import { chooseOutput, hasDestination } from './choose-output';
+import { chooseSplit } from './choose-split';
 import { describeInvocation } from './describe-invocation';
 import { nameImage } from './image-names';
 import { readInlineArg } from './inline-cache';
@@ -20,6 +22,7 @@ import { chooseKeyTags } from './choose-key-tags';
 import { isRemote } from './read-image';
 import type { FindTags } from './remember-tags';
 import { nameResultFolder } from './slug-image';
+import { joinCaches, splitImage } from './split-image';
 
 export interface ImageInput {
   readonly node: ImageNode;
@@ -32,6 +35,8 @@ export interface ImageInput {
   readonly builder: BuilderCapabilities;
   /** Builders of the run's images that stand on it. */
   readonly readers: readonly BuilderCapabilities[];
+  /** By the value of the option. */
+  readonly findBuilder: (option: string | null) => BuilderCapabilities;
   readonly files: FileView;
   readonly findKey: (id: ImageId) => ImageKey;
   readonly findTags: FindTags;
@@ -51,17 +56,19 @@ export function planImage(input: ImageInput): {
   const { targetName } = workspace;
   const repositories = nameImage(definition, targetName, 'options');
   const output = chooseOutput(definition.options, source);
-  const cache = planCache({
-    image: definition,
-    targetName,
-    repositories,
-    output,
-    source,
-    builder,
-    files,
-    environment: input.environment,
-    inlineArg: readInlineArg(definition.options, input.environment),
-  });
+  const planCacheOf = (image: ImageDefinition, on: BuilderCapabilities) =>
+    planCache({
+      image,
+      targetName,
+      repositories,
+      output,
+      source,
+      builder: on,
+      files,
+      environment: input.environment,
+      inlineArg: readInlineArg(definition.options, input.environment),
+    });
+  const cache = planCacheOf(definition, builder);
   const resultFolder = nameResultFolder(project, target, targetName);
   const parents = [...new Set(node.edges.map(({ parent }) => parent))].flatMap((parent) => {
     const owner = workspace.images.find((image) => image.id === parent);
@@ -82,6 +89,25 @@ export function planImage(input: ImageInput): {
     resultFolder,
     cache: cache.plan,
   });
+  const splitting = chooseSplit({
+    options: definition.options,
+    builder,
+    output,
+    parents: node.edges.filter(({ choosesPlatform }) => !choosesPlatform).map(({ parent }) => parent),
+  });
+  const identity = reuse.key ?? [id, source.commit, source.branch].join(' ');
+  const made =
+    splitting === null
+      ? { split: null, failures: cache.failures }
+      : splitImage({
+          ...input,
+          definition,
+          reason: splitting,
+          invocation,
+          repositories,
+          identity,
+          planCache: planCacheOf,
+        });
   return {
     image: {
       id,
@@ -94,15 +120,20 @@ export function planImage(input: ImageInput): {
       progress: definition.options.progress,
       reuse,
       decision: { action: reuse.pending ? 'unknown' : 'build', reason: reuse.reason ?? 'not looked for yet' },
-      invocation,
+      invocation:
+        made.split === null
+          ? invocation
+          : { ...invocation, cache: joinCaches(made.split.builds, invocation.cache) },
+      split: made.split,
     },
     failures: [
       ...node.failures,
       ...checkReferences(definition, repositories),
-      ...cache.failures,
+      ...made.failures,
       ...checkDefinition(definition, files),
-      ...checkOutput({ ...input, output }),
+      ...checkOutput({ ...input, output, isSplit: made.split !== null }),
       ...checkPlatforms(input),
+      ...checkRuns(node, input.findBuilder),
       ...(node.failures.length > 0 ? [] : checkContext(node, files)),
     ],
   };

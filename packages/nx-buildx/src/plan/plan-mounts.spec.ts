@@ -88,6 +88,7 @@ it('parts platforms, owners and namespaces, as BuildKit does', () => {
       spaced: { ...carry(['npm']), buildArgs: { BUILDKIT_CACHE_MOUNT_NS: 'x' } },
     },
     { api: NPM, web: run('id=npm,target=/x,uid=1000'), spaced: NPM },
+    { builder: { ...BUILDER, platforms: ['linux/amd64', 'linux/arm64'] } },
   );
   expect(mounts.map(({ write }) => write)).toEqual([
     'ghcr.io/acme/cache:_mount--npm--main',

@@ -1,9 +1,11 @@
 import type { Failure } from '../model/failure';
 import { isKeyTag } from './choose-key-tags';
+import { isPlatformTag } from './platform-tag';
 import type { ParsedCacheTag } from './parse-cache-refs';
 import { judgeCacheRef } from './plan-prune-cache';
 import type { FoundRepository, FoundTag, Judgement } from './plan-prune-facts';
 import { judgeKeyTags } from './plan-prune-keys';
+import { judgePlatformTags } from './plan-prune-platforms';
 import type { CurrentKeys } from './plan-prune-keys';
 import type { OriginInput } from './plan-prune-origins';
 
@@ -64,7 +66,8 @@ export interface PruneReport {
 export function planPrune(input: PruneInput): RepositoryPrune {
   const { found, current } = input;
   const keys = current === null ? [] : judgeKeyTags({ ...input, current });
-  const judgements = [...judgeCacheRefs(input), ...keys];
+  const platforms = current === null ? [] : judgePlatformTags(found, keys);
+  const judgements = [...judgeCacheRefs(input), ...keys, ...platforms];
   return { repository: found.repository, judgements, deletions: planDeletions(found.tags, judgements) };
 }
 
@@ -80,7 +83,7 @@ function judgeCacheRefs({
     const parsed = parseCacheTag(each.tag);
     const manifest = found.manifests.get(each.digest);
     if (parsed !== null) return [judgeCacheRef({ found: each, parsed, manifest, live, isSelected })];
-    if (current !== null && isKeyTag(each.tag)) return [];
+    if (current !== null && (isKeyTag(each.tag) || isPlatformTag(each.tag))) return [];
     return [{ ...each, action: 'keep', rule: 'foreign', reason: 'no cache ref has such a name' }];
   });
 }

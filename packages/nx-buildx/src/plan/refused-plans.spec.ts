@@ -51,7 +51,7 @@ describe('what the user got wrong', () => {
     ],
     [one({ output: 'load', platforms: ['linux/amd64', 'linux/arm64'] }, 'FROM scratch', MAIN, REMOTE), []],
     [
-      one({ platforms: ['linux/amd64', 'linux/arm64'] }, 'FROM scratch', MAIN, CLASSIC),
+      one({ output: 'none', platforms: ['linux/amd64', 'linux/arm64'] }, 'FROM scratch', MAIN, CLASSIC),
       ['output-unsupported api:image platforms'],
     ],
     [

@@ -49,7 +49,7 @@ export function formatTransportTable(): string {
   const outputs: readonly Output[] = ['push', 'load', 'oci', 'none'];
   const builders = Object.values(BUILDERS).map((stores): BuilderCapabilities => {
     const driver = stores.imageStore === null ? 'remote' : 'docker';
-    return { name: '', driver, version: null, platforms: [], cacheExports: [], ...stores };
+    return { name: '', driver, version: null, platforms: [], nodes: [], cacheExports: [], ...stores };
   });
   const rows = outputs.map((output) => [
     `\`${output}\``,

@@ -1,4 +1,4 @@
-import type { BuildPlan, PlannedImage } from '../model/build-plan';
+import type { BuildInvocation, BuildPlan, PlannedImage, PlatformSplit } from '../model/build-plan';
 import type { CachePlan } from '../model/cache-plan';
 import { listSome } from '../model/list-some';
 import { formatNote } from './format-failure';
@@ -19,17 +19,19 @@ export function formatPlan(plan: BuildPlan): string {
 const VERBS = { build: 'build', reuse: 'reuse', unknown: 'not known yet' } as const;
 
 function formatImage(
-  { id, parents, reuse, decision, invocation }: PlannedImage,
+  { id, parents, reuse, decision, invocation, split }: PlannedImage,
   { mounts = [] }: BuildPlan,
 ): string {
   const { file, context, filter, references, output, cache } = invocation;
+  const builds = split?.builds ?? [{ invocation }];
   const facts: readonly (readonly [string, readonly string[]])[] = [
     ['on', parents.map((parent) => parent.id)],
     ['from', [`${file} in ${context}`]],
     ['sends', filter === null ? [] : [listSome(filter.kept)]],
     [output, references],
     ['reads', cache.imports.map(({ ref }) => `${ref}${describeRelative(cache)}`)],
-    ['writes', cache.export === null ? [] : [cache.export.ref ?? 'cache in the image']],
+    ['writes', builds.flatMap((each) => describeExport(each.invocation))],
+    ['apart', split === null ? [] : [describeSplit(split)]],
     ['mount', mounts.filter(({ users }) => users.some(({ image }) => image === id)).map(formatPlannedMount)],
   ];
   const key = reuse.key === null ? [] : [`  ${'key'.padEnd(7)}${reuse.key}`];
@@ -38,6 +40,14 @@ function formatImage(
     ...key,
     ...facts.flatMap(([name, values]) => values.map((value) => `  ${name.padEnd(7)}${value}`)),
   ].join('\n');
+}
+
+function describeExport({ cache }: BuildInvocation): readonly string[] {
+  return cache.export === null ? [] : [cache.export.ref ?? 'cache in the image'];
+}
+
+function describeSplit({ builds, reason }: PlatformSplit): string {
+  return `${builds.map(({ platform, builder }) => `${platform} on ${builder}`).join(', ')}: ${reason}`;
 }
 
 function describeRelative({ relative }: CachePlan): string {

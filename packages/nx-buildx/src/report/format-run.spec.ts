@@ -32,6 +32,7 @@ const BUILT: RecordedResult = {
     export: { ref: 'ghcr.io/acme/cache:api--main', status: 'exported', error: null },
   },
   steps: { total: 3, cached: 2, executed: 1 },
+  platformBuilds: [],
   startedAt: '2026-01-01T00:00:00.000Z',
   durationMs: 1240,
   builder: null,

@@ -77,7 +77,7 @@ export async function buildImage(build: ImageBuild): Promise<ImageResult> {
   });
 }
 
-function describeOrphan(image: PlannedImage, missing: readonly ImageId[], at: Date): ImageResult {
+export function describeOrphan(image: PlannedImage, missing: readonly ImageId[], at: Date): ImageResult {
   const reason = `${missing.join(' and ')}, which it stands on, cannot be reached by builder "${image.builder}"`;
   const failure = {
     code: 'parent-missing',
@@ -88,9 +88,10 @@ function describeOrphan(image: PlannedImage, missing: readonly ImageId[], at: Da
   return describeUnbuilt(image, { outcome: 'failed', reason, failure, at });
 }
 
-async function buildWithRetries(
+/** @param warnings gets a line for each try that came to nothing */
+export async function buildWithRetries(
   build: () => Promise<BuildReport>,
-  { ports, signal }: ImageBuild,
+  { ports, signal }: Pick<ImageBuild, 'ports' | 'signal'>,
   warnings: string[],
 ): Promise<BuildReport> {
   const reports = [await build()];
@@ -120,6 +121,6 @@ async function findDigests(
   });
 }
 
-function isUnread({ platformDigests }: ImageDigests): boolean {
+export function isUnread({ platformDigests }: ImageDigests): boolean {
   return Object.keys(platformDigests).length === 0;
 }

@@ -1,6 +1,7 @@
-import type { BuildPlan, PlannedImage } from '../model/build-plan';
+import type { BuildInvocation, BuildPlan, PlannedImage } from '../model/build-plan';
 import type { CacheImport, CachePlan } from '../model/cache-plan';
 import type { ImageId } from '../model/image';
+import { joinCaches } from '../plan/split-image';
 import type { Lookup, ReusePorts } from './ports';
 
 /** Another image whose stages begin as an image's do. */
@@ -14,7 +15,8 @@ export interface Relative {
 
 export interface ImportPorts extends Pick<ReusePorts, 'lookUp'> {
   /** The nearest first. Only asked for an image that has no cache of its own. */
-  readonly findRelatives: (id: ImageId) => readonly Relative[];
+  /** @param platform the one that an image that is split reads for; else `null` */
+  readonly findRelatives: (id: ImageId, platform: string | null) => readonly Relative[];
 }
 
 /** Relatives that are asked for at once: the nearest of these that has a ref is taken, else further ones are asked for. */
@@ -38,11 +40,29 @@ export async function chooseImports(
   };
   const choose = async (image: PlannedImage): Promise<PlannedImage> => {
     if (!own.has(image.id) || image.decision.action !== 'build') return image;
-    const { cache } = image.invocation;
+    const { invocation, split } = image;
+    if (split === null)
+      return { ...image, invocation: { ...invocation, cache: await chooseCache(image, invocation, null) } };
+    const builds = await Promise.all(
+      split.builds.map(async (build) => ({
+        ...build,
+        invocation: {
+          ...build.invocation,
+          cache: await chooseCache(image, build.invocation, build.platform),
+        },
+      })),
+    );
+    const cache = joinCaches(builds, invocation.cache);
+    return { ...image, invocation: { ...invocation, cache }, split: { ...split, builds } };
+  };
+  const chooseCache = async (
+    { id }: PlannedImage,
+    { cache }: Pick<BuildInvocation, 'cache'>,
+    platform: string | null,
+  ): Promise<CachePlan> => {
     const { kept, hasOwn } = await dropAbsent(cache, ask);
     const needsRelative = cache.strategy === 'registry' && !hasOwn;
-    const chosen = needsRelative ? await readRelative(kept, findRelatives(image.id), ask) : kept;
-    return { ...image, invocation: { ...image.invocation, cache: chosen } };
+    return needsRelative ? readRelative(kept, findRelatives(id, platform), ask) : kept;
   };
   return { ...plan, images: await Promise.all(plan.images.map(choose)) };
 }

@@ -38,6 +38,7 @@ export function describeUnbuilt(
     platforms: invocation.platforms,
     parents: {},
     cache: describeCache(invocation.cache, null),
+    platformBuilds: [],
     steps: NO_STEPS,
     startedAt: at.toISOString(),
     durationMs: 0,
@@ -96,7 +97,7 @@ function describeReason({ status, steps, error }: BuildReport): string {
   return `${String(steps.executed)} of ${String(steps.total)} steps had to run`;
 }
 
-function describeCache(
+export function describeCache(
   { strategy, imports, absent, export: exported }: CachePlan,
   report: BuildReport | null,
 ): CacheResult {
@@ -128,7 +129,10 @@ function isFolder(path: string, ref: string): boolean {
   return path === ref || path.endsWith(`/${ref.replace(/^(?:\.\.\/)+/, '')}`);
 }
 
-function warnOfExport({ invocation }: PlannedImage, { cacheExport }: BuildReport): readonly string[] {
+export function warnOfExport(
+  { invocation }: Pick<PlannedImage, 'invocation'>,
+  { cacheExport }: BuildReport,
+): readonly string[] {
   if (cacheExport?.status !== 'failed') return [];
   const ref = invocation.cache.export?.ref ?? 'the image';
   return [`the cache was not exported to ${ref}: ${cacheExport.error ?? 'no reason given'}`];

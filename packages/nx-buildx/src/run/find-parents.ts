@@ -51,7 +51,7 @@ export async function findParents(search: ParentSearch): Promise<FoundParents> {
   for (const context of image.invocation.namedContexts) {
     if ('value' in context || links.has(context.from)) continue;
     const parent = found.get(context.from)?.parent;
-    const link = parent === undefined ? null : linkParent(parent);
+    const link = parent === undefined ? null : linkParent(parent, findPlatform(context.from, search));
     if (link !== null) links.set(context.from, link);
     else if (context.published === null) missing.push(context.from);
     else {
@@ -71,6 +71,13 @@ export async function findParents(search: ParentSearch): Promise<FoundParents> {
     ),
     warnings: guessed.length === 0 ? [] : [describeGuess(image, guessed)],
   };
+}
+
+/** What a parent is read for, where that is one platform. */
+function findPlatform(parent: ImageId, { image: { invocation }, builder }: ParentSearch): string | null {
+  const { platforms, namedContexts } = invocation;
+  const isMixed = namedContexts.some((each) => 'from' in each && each.from === parent && each.anyPlatform);
+  return platforms.length > 1 || isMixed ? null : (platforms[0] ?? builder?.platforms[0] ?? null);
 }
 
 function describeGuess({ invocation }: PlannedImage, guessed: readonly ImageId[]): string {

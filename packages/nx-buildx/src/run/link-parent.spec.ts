@@ -30,11 +30,19 @@ it.each<[string, Partial<ImageResult>, unknown]>([
   ],
   ['of unknown platform', { platformDigests: {} }, `docker-image://ghcr.io/acme/base@${INDEX}`],
   ['without any digest', { platformDigests: {}, digest: null }, null],
-  [
-    'for several platforms',
-    { platformDigests: { 'linux/amd64': AMD64, 'linux/arm64': ARM64 } },
-    `docker-image://ghcr.io/acme/base@${INDEX}`,
-  ],
 ])('%s', (_, parts, link) => {
-  expect(linkParent(parent(parts))).toEqual(link);
+  expect(linkParent(parent(parts), 'linux/amd64')).toEqual(link);
+});
+
+describe('a parent of several platforms', () => {
+  const several = parent({ platformDigests: { 'linux/amd64': AMD64, 'linux/arm64': ARM64 } });
+
+  it.each([
+    ['linux/arm64', ARM64],
+    ['linux/arm64/v8', ARM64],
+    ['linux/s390x', INDEX],
+    [null, INDEX],
+  ])('is linked for %s', (platform, digest) => {
+    expect(linkParent(several, platform)).toBe(`docker-image://ghcr.io/acme/base@${digest}`);
+  });
 });

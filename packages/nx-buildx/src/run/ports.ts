@@ -32,6 +32,28 @@ export interface ImageDigests {
   readonly platformDigests: Readonly<Record<string, string>>;
 }
 
+/** One platform of an image that is split, as its build left it. */
+export interface BuiltPlatform {
+  readonly platform: string;
+  /** Of what was pushed or laid out: an index with attestations, or the manifest alone. */
+  readonly digest: string;
+  /** OCI layout that it is in, relative to the workspace root, or `null`. */
+  readonly layout: string | null;
+}
+
+/** An index of all platforms, or why there is none, in one line. */
+export type Assembly = { readonly digest: string } | { readonly reason: string };
+
+/** What index is made of what was built. */
+export interface AssemblyRequest {
+  /** Those that hold all platforms, and get the index; empty where it goes to a layout. */
+  readonly repositories: readonly string[];
+  /** OCI layout that all platforms are moved to, relative to the workspace root, or `null`. */
+  readonly layout: string | null;
+  readonly platforms: readonly BuiltPlatform[];
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
 /** Where the manifest of a finished build can be read. */
 export interface WrittenImage {
   /** `repository:tag` it was pushed as, or `null`. */
@@ -88,6 +110,8 @@ export interface RunPorts extends Pick<ReusePorts, 'lookUp'> {
   openCache(cache: CachePlan): Promise<OpenCache>;
   /** Runs one buildx process. Never rejects for what a build can do. */
   build(request: BuildRequest): Promise<BuildReport>;
+  /** Makes one image of the platforms that were built one by one, by digest: no tag stands for it yet. */
+  assemble(request: AssemblyRequest): Promise<Assembly>;
   /** Reads back what a build wrote. */
   readDigests(written: WrittenImage): Promise<ImageDigests>;
   /** What another process recorded, or `null`. */

@@ -2,7 +2,9 @@ import type { BuildPlan, PlannedImage } from '../model/build-plan';
 import type { ImageId } from '../model/image';
 import type { ImageResult } from '../model/result';
 import { buildImage } from './build-image';
+import { buildSplitImage } from './build-split-image';
 import { describeUnbuilt } from './describe-result';
+import { createLimit } from './limit';
 import { createMountCarrier } from './mounts/carry-mounts';
 import type { Carried } from './mounts/carry-mounts';
 import type { MountPorts } from './mounts/ports';
@@ -31,6 +33,9 @@ export interface RunOptions {
 export async function runPlan(options: RunOptions): Promise<ReadonlyMap<ImageId, ImageResult>> {
   const { plan, own, ports, observer, signal } = options;
   const results = new Map<ImageId, ImageResult>();
+  // An image that is split runs several processes in one place.
+  const limit = createLimit(plan.maxParallel);
+  const limited: RunPorts = { ...ports, build: (request) => limit(() => ports.build(request)) };
   const end = async (image: PlannedImage, ended: ImageResult): Promise<void> => {
     const result = await record(image, ended, ports);
     results.set(image.id, result);
@@ -84,7 +89,9 @@ export async function runPlan(options: RunOptions): Promise<ReadonlyMap<ImageId,
         observer.stepped(image, step);
       };
       const carried = await carrier?.restore(image, results);
-      const result = await buildImage({ image, plan, results, ports, signal, onStep });
+      const build = { image, plan, results, ports: limited, signal, onStep };
+      const { split } = image;
+      const result = await (split === null ? buildImage(build) : buildSplitImage({ ...build, split }));
       await end(image, addMounts(result, carried));
       if (result.outcome === 'failed') await recordSkipped(image, options);
       return result.outcome === 'built';

@@ -140,9 +140,11 @@ export function resolveBuilds(node: ImageNode, read: ReadImage, input: KeyInput)
   const buildArgs = listEffectiveArgs(definition.options, input.environment);
   const wanted = [...new Set(platforms.length === 0 ? [input.platform] : platforms)].sort();
   return wanted.map((platform) => {
+    // A builder that is named for a platform is taken to be of it: nobody asks it before something has to be built.
+    const buildPlatform = platform in definition.options.platformBuilders ? platform : input.platform;
     const resolve = (args: Readonly<Record<string, string>>): ResolvedDockerfile => {
       if (platform === input.platform && isAsRead(base, args, platform)) return read.resolved;
-      const options = { ...base, buildArgs: args, platform, buildPlatform: input.platform };
+      const options = { ...base, buildArgs: args, platform, buildPlatform };
       const outcome = resolveDockerfile(read.dockerfile, options);
       // What the graph could read differs in values only; with others it may be refused, and BuildKit refuses it too.
       return outcome.ok ? outcome.value : read.resolved;

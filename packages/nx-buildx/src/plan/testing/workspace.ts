@@ -32,6 +32,7 @@ export const DEFAULT_OPTIONS: ImageOptions = {
   sbom: null,
   builder: null,
   createBuilder: null,
+  platformBuilders: {},
   registry: 'ghcr.io/acme',
   image: [],
   tags: [],
@@ -76,6 +77,7 @@ export const BUILDER: BuilderCapabilities = {
   loadsInto: 'containerd',
   version: '0.21',
   platforms: ['linux/amd64'],
+  nodes: [{ name: 'default', platforms: ['linux/amd64'], assigned: [] }],
   cacheExports: ['registry', 'inline', 'local', 'gha'],
 };
 
@@ -157,7 +159,7 @@ export interface PlanSpec {
   readonly files: Readonly<Record<string, string>>;
   readonly source?: SourceContext;
   readonly builder?: BuilderCapabilities;
-  /** By the value of the option `builder`, where it is not `builder`. */
+  /** Those that are others, by the value of the option. */
   readonly builders?: Readonly<Record<string, BuilderCapabilities>>;
   /** Projects; all where not given. */
   readonly requested?: readonly string[];
@@ -183,7 +185,9 @@ export function plan({
   const workspace = makeWorkspace(images);
   const view = viewFiles(files);
   const wanted = workspace.images.filter(({ project }) => requested?.includes(project) ?? true);
-  const names = new Set(workspace.images.map(({ options }) => options.builder));
+  const names = new Set(
+    workspace.images.flatMap(({ options }) => [options.builder, ...Object.values(options.platformBuilders)]),
+  );
   return planBuilds({
     workspace,
     graph: buildImageGraph(workspace, view),

@@ -56,6 +56,7 @@ export function makePorts(registry: FakeRegistry, changes: Partial<RunPorts> = {
     build: () => Promise.resolve(BUILT),
     readDigests: ({ digest }) =>
       Promise.resolve({ digest, platformDigests: digest === null ? {} : { 'linux/amd64': digest } }),
+    assemble: () => Promise.resolve({ digest: DIGEST }),
     readResult: () => Promise.resolve(null),
     recordResult: () => Promise.resolve(),
     lookUp: registry.lookUp,
