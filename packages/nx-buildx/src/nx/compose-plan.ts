@@ -49,10 +49,12 @@ export async function composePlan(
 async function decideRun(site: Site, registries: RegistryAccess): Promise<Outcome<PreparedRun>> {
   const { input } = site;
   const isForeign = isPlatformForeign(site.wanted, input.env);
+  const isAsked = isForeign || isSomethingBuilt(site);
   // Its process takes as long as reading all files, and runs meanwhile.
-  const early = isForeign || isSomethingBuilt(site) ? site.probe() : null;
+  if (isAsked) void site.look();
   const draft = site.plan(assumeBuilders(site.wanted), null);
   if (site.failures.length > 0 || !draft.ok) return refuse(site);
+  const early = isAsked ? site.probe() : null;
 
   const prepare = prepareKeys({ ...input, graph: site.readGraph(), images: input.own }, registries);
   const platform = findPlatform(site.wanted, isForeign ? await early : null) ?? nameOwnPlatform();
@@ -80,7 +82,7 @@ function isSomethingBuilt({ wanted, input, source }: Site): boolean {
 
 /** All that is wrong is told at once, also of the builder. */
 async function refuse(site: Site): Promise<Outcome<never>> {
-  const probed = await site.probe();
+  const probed = await site.look();
   return failure(...site.failures, ...probed.failures, ...listFailures(site.plan(probed.builders, null)));
 }
 
