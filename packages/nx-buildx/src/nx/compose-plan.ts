@@ -53,7 +53,7 @@ async function decideRun(site: Site, registries: RegistryAccess): Promise<Outcom
   // Its process takes as long as reading all files, and runs meanwhile.
   if (isAsked) void site.look();
   const draft = site.plan(assumeBuilders(site.wanted), null);
-  if (site.failures.length > 0 || !draft.ok) return refuse(site);
+  if (site.failures.length > 0 || !draft.ok) return refuse(site, await site.look());
   const early = isAsked ? site.probe() : null;
 
   const prepare = prepareKeys({ ...input, graph: site.readGraph(), images: input.own }, registries);
@@ -63,7 +63,7 @@ async function decideRun(site: Site, registries: RegistryAccess): Promise<Outcom
   if (first !== null && (!first.ok || !hasBuilds(first.value.plan, input.own))) return first;
 
   const probed = await site.probe();
-  if (probed.failures.length > 0) return refuse(site);
+  if (probed.failures.length > 0) return refuse(site, probed);
   const actual = findPlatform(site.wanted, probed) ?? platform;
   // Keys of another platform are other keys.
   if (first === null || actual !== platform)
@@ -81,8 +81,7 @@ function isSomethingBuilt({ wanted, input, source }: Site): boolean {
 }
 
 /** All that is wrong is told at once, also of the builder. */
-async function refuse(site: Site): Promise<Outcome<never>> {
-  const probed = await site.look();
+function refuse(site: Site, probed: ProbedBuilders): Outcome<never> {
   return failure(...site.failures, ...probed.failures, ...listFailures(site.plan(probed.builders, null)));
 }
 
