@@ -67,9 +67,11 @@ describe('inspectBuilder', () => {
   });
 
   it.each([
-    ['containerd', `console.log('[["driver-type","io.containerd.snapshotter.v1"]]')`],
-    ['classic', `console.log('[["Backing Filesystem","extfs"]]')`],
-    [null, `console.error('Cannot connect to the Docker daemon'); process.exitCode = 1`],
+    ['containerd', `console.log('28.5.2 [["driver-type","io.containerd.snapshotter.v1"]]')`],
+    ['classic', `console.log('26.1.5 [["Backing Filesystem","extfs"]]')`],
+    ['classic', `console.log('28.5.2 null')`],
+    [null, `console.error('Cannot connect to the Docker daemon'); console.log(' null')`],
+    [null, `process.exitCode = 1`],
   ])('asks for the daemon that a remote builder loads into: %s', async (loadsInto, info) => {
     const { buildx } = startFake(
       `if (argv[0] === 'info') { ${info} } else { ${print('remote-pool-0.29.1')} }`,

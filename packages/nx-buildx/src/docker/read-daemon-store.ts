@@ -16,9 +16,10 @@ export async function readDaemonStore(
   environment: Pick<ExecuteRequest, 'env' | 'cwd' | 'grace'>,
   stop: AbortSignal,
 ): Promise<ImageStore | null> {
-  const argv = ['info', '--format', '{{json .DriverStatus}}'];
+  const argv = ['info', '--format', '{{.ServerVersion}} {{json .DriverStatus}}'];
   const signal = AbortSignal.any([AbortSignal.timeout(LONGEST_QUESTION), stop]);
   const { exitCode, stdout } = await execute({ ...environment, file: 'docker', argv, signal });
-  if (exitCode !== 0) return null;
+  // With a format of one's own the CLI ends with 0 also where no daemon answers; then there is no version.
+  if (exitCode !== 0 || !/^\S/.test(stdout)) return null;
   return stdout.includes(DRIVER) ? 'containerd' : 'classic';
 }

@@ -55,10 +55,12 @@ export async function composePlan(
 async function decideRun(site: Site, registries: RegistryAccess): Promise<Outcome<PreparedRun>> {
   const { input } = site;
   const isForeign = isPlatformForeign(site.wanted, input.env);
+  const isAsked = isForeign || isSomethingBuilt(site);
   // Its process takes as long as reading all files, and runs meanwhile.
-  const early = isForeign || isSomethingBuilt(site) ? site.probe() : null;
+  if (isAsked) void site.look();
   const draft = site.plan(assumeBuilders(site.wanted), null);
-  if (site.failures.length > 0 || !draft.ok) return refuse(site);
+  if (site.failures.length > 0 || !draft.ok) return refuse(site, await site.look());
+  const early = isAsked ? site.probe() : null;
 
   registries.expect(listPlaces(draft.value, input.own));
   const prepare = prepareKeys({ ...input, graph: site.readGraph(), images: input.own }, registries);
@@ -68,7 +70,7 @@ async function decideRun(site: Site, registries: RegistryAccess): Promise<Outcom
   if (first !== null && (!first.ok || !hasBuilds(first.value.plan, input.own))) return first;
 
   const probed = await site.probe();
-  if (probed.failures.length > 0) return refuse(site);
+  if (probed.failures.length > 0) return refuse(site, probed);
   const actual = findPlatform(site.wanted, probed) ?? platform;
   // Keys of another platform are other keys.
   if (first === null || actual !== platform)
@@ -97,8 +99,7 @@ function isSomethingBuilt({ wanted, input, source }: Site): boolean {
 }
 
 /** All that is wrong is told at once, also of the builder. */
-async function refuse(site: Site): Promise<Outcome<never>> {
-  const probed = await site.probe();
+function refuse(site: Site, probed: ProbedBuilders): Outcome<never> {
   return failure(...site.failures, ...probed.failures, ...listFailures(site.plan(probed.builders, null)));
 }
 

@@ -60,7 +60,9 @@ export interface Site {
   readonly plan: (builders: ProbedBuilders['builders'], keys: PreparedKeys | null) => Outcome<BuildPlan>;
   /** Of all Dockerfiles, read once. */
   readonly readGraph: () => ReadImageGraph;
-  /** Asks once. */
+  /** Asks once, builders as they are. */
+  readonly look: () => Promise<ProbedBuilders>;
+  /** The same, after making builders that images ask for. */
   readonly probe: () => Promise<ProbedBuilders>;
 }
 
@@ -84,7 +86,13 @@ export async function openSite(input: SiteInput): Promise<Outcome<Site>> {
   const strays = listStrayNotes(projects);
   let graph: ReadImageGraph | undefined;
   const readGraph = () => (graph ??= buildImageGraph(workspace, files));
+  const buildx = createBuildx({ env, cwd: workspaceRoot });
+  const ask = (make: MakeBuilder | null) =>
+    probeBuilders(wanted, inspectOrMake(wanted, buildx, make), signal);
+  const makes = input.makeBuilder !== null && wanted.some(({ options }) => options.createBuilder !== null);
+  let looked: Promise<ProbedBuilders> | undefined;
   let probed: Promise<ProbedBuilders> | undefined;
+  const look = () => (looked ??= ask(null));
   return success({
     input,
     source: source.value,
@@ -108,10 +116,8 @@ export async function openSite(input: SiteInput): Promise<Outcome<Site>> {
       return planned.ok ? success({ ...planned.value, notes: [...planned.value.notes, ...strays] }) : planned;
     },
     readGraph,
-    probe: () => {
-      const buildx = inspectOrMake(wanted, createBuildx({ env, cwd: workspaceRoot }), input.makeBuilder);
-      return (probed ??= probeBuilders(wanted, buildx, signal));
-    },
+    look,
+    probe: () => (probed ??= makes ? ask(input.makeBuilder) : look()),
   });
 }
 
