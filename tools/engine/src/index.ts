@@ -1,6 +1,7 @@
 export { openLab } from './lab/open-lab';
 export {
   type BasicAuth,
+  type Bridge,
   type Engine,
   type Lab,
   type LabOptions,

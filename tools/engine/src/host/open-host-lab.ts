@@ -18,6 +18,7 @@ export async function openHostLab(log: (line: string) => void): Promise<Lab> {
       if (options.auth) throw new Error('a registry with a login needs the private way');
       return startHostRegistry(`nxb${folder.id}-${++started}`, folder, options.deletes ?? true);
     },
+    openBridge: () => Promise.reject(new Error('a bridge needs the private way')),
     close: () => (closing ??= folder.release()),
   };
 }

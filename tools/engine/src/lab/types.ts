@@ -12,6 +12,8 @@ export interface Lab {
   startEngine(name: string): Promise<Engine>;
   /** Starts an empty registry on a free loopback port. */
   startRegistry(options?: RegistryOptions): Promise<Registry>;
+  /** Opens a port for buildx's remote driver in front of an engine's BuildKit. Needs a private engine. */
+  openBridge(engine: Engine): Promise<Bridge>;
   /** Stops and removes everything the lab started. May be called again. */
   close(): Promise<void>;
 }
@@ -29,6 +31,14 @@ export interface Engine {
   stop(): Promise<void>;
   /** Runs `docker …args` against this engine; gives standard output, fails with standard error. */
   docker(...args: string[]): Promise<string>;
+}
+
+/** An address at which BuildKit answers: `docker buildx create --driver remote <url>` makes a builder of it. */
+export interface Bridge {
+  /** `tcp://127.0.0.1:PORT`. */
+  readonly url: string;
+  /** Cuts all connections and takes no more: for clients the builder is dead. May be called again. */
+  stop(): Promise<void>;
 }
 
 /** What a registry is started with. */

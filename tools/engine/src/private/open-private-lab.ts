@@ -1,7 +1,8 @@
 import { runFolder } from '../folders';
 import { installEngine } from '../install/install-engine';
 import { openLabFolder, releaseStaleLabs } from '../lab/lab-folder';
-import type { Lab } from '../lab/types';
+import type { Bridge, Lab } from '../lab/types';
+import { openGrpcBridge } from './grpc-bridge';
 import { startPrivateEngine } from './private-engine';
 import { startPrivateRegistry } from './private-registry';
 
@@ -13,8 +14,13 @@ export async function openPrivateLab(log: (line: string) => void): Promise<Lab> 
 
   const folder = openLabFolder(runFolder, env);
   const names = new Set<string>();
+  const bridges: Bridge[] = [];
   let started = 0;
   let closing: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    await Promise.all(bridges.map((bridge) => bridge.stop()));
+    await folder.release();
+  };
   const ensureOpen = (): void => {
     if (closing) throw new Error('the lab is closed');
   };
@@ -34,6 +40,13 @@ export async function openPrivateLab(log: (line: string) => void): Promise<Lab> 
       log(`registry ${registry.host} started`);
       return registry;
     },
-    close: () => (closing ??= folder.release()),
+    async openBridge({ env: { DOCKER_HOST = '' } }) {
+      ensureOpen();
+      const bridge = await openGrpcBridge(DOCKER_HOST.replace('unix://', ''));
+      bridges.push(bridge);
+      log(`bridge ${bridge.url} opened`);
+      return bridge;
+    },
+    close: () => (closing ??= close()),
   };
 }
