@@ -8,6 +8,7 @@ import {
   describeUnusableBuilder,
 } from './describe-missing-builder';
 import { execute } from './execute';
+import { isLocal } from './is-local';
 import { describeCapabilities, parseInspectedBuilder } from './parse-builder';
 import { runBuild } from './run-build';
 
@@ -74,7 +75,8 @@ export function createBuildx({ env, cwd, grace = GRACE }: BuildxOptions): Buildx
       if (inspection.exitCode !== 0) return failure(describeFailedInspection(name, inspection));
       const builder = parseInspectedBuilder(inspection.stdout);
       const capabilities = describeCapabilities(builder);
-      return capabilities === null ? failure(describeUnusableBuilder(name, builder)) : success(capabilities);
+      if (capabilities === null) return failure(describeUnusableBuilder(name, builder));
+      return success({ ...capabilities, isLocal: isLocal(builder, env) });
     },
   };
 }

@@ -11,6 +11,8 @@ export interface InspectedBuilder {
 
 export interface BuilderNode {
   readonly name: string;
+  /** What buildx reaches it by: a docker context, a URL, or a name in a cluster. */
+  readonly endpoint: string | null;
   /** `running`, `inactive`, `stopped`, … or `null` for a node with an error. */
   readonly status: string | null;
   readonly error: string | null;
@@ -45,6 +47,7 @@ export function parseInspectedBuilder(text: string): InspectedBuilder {
 function parseNode(lines: readonly string[]): BuilderNode {
   return {
     name: fieldOf(lines, 'Name') ?? '',
+    endpoint: fieldOf(lines, 'Endpoint'),
     status: fieldOf(lines, 'Status'),
     error: fieldOf(lines, 'Error'),
     version: fieldOf(lines, 'BuildKit version') ?? fieldOf(lines, 'Buildkit'),

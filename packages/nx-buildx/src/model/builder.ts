@@ -13,5 +13,7 @@ export interface BuilderCapabilities {
   readonly version: string | null;
   /** What it builds for, its own platform first. */
   readonly platforms: readonly string[];
+  /** Whether it surely runs on this machine; not given where that was not looked at. */
+  readonly isLocal?: boolean;
   readonly cacheExports: readonly CacheBackend[];
 }

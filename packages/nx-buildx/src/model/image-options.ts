@@ -1,4 +1,5 @@
 import type { Output } from './build-plan';
+import type { PoolEntry } from './builder-pool';
 import type { CacheMode, CacheStrategy } from './cache-plan';
 
 export interface CacheOptions {
@@ -47,6 +48,12 @@ export interface ImageOptions {
   readonly provenance: string | null;
   readonly sbom: string | null;
   readonly builder: string | null;
+  /** A pool of builders; empty: there is none. */
+  readonly builders: readonly PoolEntry[];
+  /** How many builds it counts for. */
+  readonly weight: number;
+  /** Bytes below which no build starts on a builder of this machine. */
+  readonly minFreeMemory: number;
   readonly registry: string | null;
   /** Repositories; empty: `<registry>/<project>`. */
   readonly image: readonly string[];

@@ -42,7 +42,7 @@ export async function composePlan(
   const ports = { lookUp: registries.lookUp, findRelatives };
   const chosen = await chooseImports(plan, input.own, ports);
   keys.save();
-  return success({ plan: chosen, keys });
+  return success({ plan: { ...chosen, notes: [...chosen.notes, ...site.listBuilderNotes()] }, keys });
 }
 
 /** What is reused, and for what is not, what its builder can do. */

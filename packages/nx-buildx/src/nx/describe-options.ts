@@ -113,6 +113,7 @@ const VARIABLES: Readonly<Record<string, string>> = {
     '`untrusted` makes any run write nothing. `trusted` only vouches for `NX_BUILDX_PULL_REQUEST` in a run that is trusted anyway.',
   NX_BUILDX_MAX_PARALLEL: 'Most buildx processes at once.',
   NX_BUILDX_BUILDER: 'Name of the buildx builder.',
+  NX_BUILDX_BUILDERS: 'Names of the builders of a pool, parted by commas, over the plugin option `builders`.',
   NX_BUILDX_REUSE: '`false` builds every image, whatever the registry has.',
   NX_BUILDX_OUTPUT: '`push`, `load`, `oci` or `none`.',
   NX_DOCKER_CACHE_REGISTRY:

@@ -3,7 +3,7 @@ import type { NxJsonConfiguration, ProjectConfiguration } from '@nx/devkit';
 import { createBuildx } from '../docker/buildx';
 import type { BuildPlan } from '../model/build-plan';
 import { failure, listFailures, success } from '../model/failure';
-import type { Failure, Outcome } from '../model/failure';
+import type { Failure, Note, Outcome } from '../model/failure';
 import type { ImageId } from '../model/image';
 import type { ImageDefinition } from '../model/workspace';
 import type { SourceContext } from '../model/source-context';
@@ -53,6 +53,8 @@ export interface Site {
   readonly plan: (builders: ProbedBuilders['builders'], keys: PreparedKeys | null) => Outcome<BuildPlan>;
   /** Of all Dockerfiles, read once. */
   readonly readGraph: () => ReadImageGraph;
+  /** What is worth knowing of builders that have answered so far. */
+  readonly listBuilderNotes: () => readonly Note[];
   /** Asks once. */
   readonly probe: () => Promise<ProbedBuilders>;
 }
@@ -75,6 +77,12 @@ export async function openSite(input: SiteInput): Promise<Outcome<Site>> {
   let graph: ReadImageGraph | undefined;
   const readGraph = () => (graph ??= buildImageGraph(workspace, files));
   let probed: Promise<ProbedBuilders> | undefined;
+  let notes: readonly Note[] = [];
+  const askBuilders = async (): Promise<ProbedBuilders> => {
+    const answer = await probeBuilders(wanted, createBuildx({ env, cwd: workspaceRoot }), signal);
+    notes = answer.notes;
+    return answer;
+  };
   return success({
     input,
     source: source.value,
@@ -98,7 +106,8 @@ export async function openSite(input: SiteInput): Promise<Outcome<Site>> {
       return planned.ok ? success({ ...planned.value, notes: [...planned.value.notes, ...strays] }) : planned;
     },
     readGraph,
-    probe: () => (probed ??= probeBuilders(wanted, createBuildx({ env, cwd: workspaceRoot }), signal)),
+    listBuilderNotes: () => notes,
+    probe: () => (probed ??= askBuilders()),
   });
 }
 

@@ -1,3 +1,4 @@
+import type { PoolEntry } from '../model/builder-pool';
 import type { CacheOptions, ImageOptions, ReuseOptions } from '../model/image-options';
 import type { EnvironmentOptions } from './read-environment';
 import type { WrittenBuildOptions, WrittenPluginOptions } from './option-schema';
@@ -33,6 +34,9 @@ export function resolveOptions({ commandLine, environment, target, plugin }: Opt
     provenance: written.provenance ?? null,
     sbom: written.sbom ?? null,
     builder: written.builder ?? plugin.builder ?? null,
+    builders: resolveBuilders({ commandLine, environment, target, plugin }),
+    weight: written.weight ?? 1,
+    minFreeMemory: parseMemory(plugin.minFreeMemory ?? '256m'),
     registry: environment.registry ?? plugin.registry ?? null,
     image: written.image ?? [],
     tags: written.tags ?? [],
@@ -44,6 +48,15 @@ export function resolveOptions({ commandLine, environment, target, plugin }: Opt
     progress: written.progress ?? 'auto',
     baseImages: dropNull(plugin.baseImages ?? {}),
   };
+}
+
+function resolveBuilders({ environment, plugin }: OptionSources): readonly PoolEntry[] {
+  const entries = environment.builders ?? plugin.builders ?? [];
+  return entries.map(({ name, maxParallel, platforms }) => ({
+    name,
+    maxParallel: maxParallel ?? null,
+    platforms: platforms ?? [],
+  }));
 }
 
 function resolveCache({ commandLine, environment, target, plugin }: OptionSources): CacheOptions {
@@ -73,6 +86,14 @@ const UNITS = { m: MINUTE, h: 60 * MINUTE, d: 24 * 60 * MINUTE, w: 7 * 24 * 60 *
 /** @returns milliseconds */
 function parseDuration(text: string): number {
   return Number(text.slice(0, -1)) * UNITS[text.at(-1) as keyof typeof UNITS];
+}
+
+const SIZES = { k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
+
+/** @returns bytes */
+function parseMemory(text: string): number {
+  const unit = SIZES[text.at(-1) as keyof typeof SIZES] as number | undefined;
+  return unit === undefined ? Number(text) : Number(text.slice(0, -1)) * unit;
 }
 
 function dropNull(values: Readonly<Record<string, string | null>>): Readonly<Record<string, string>> {

@@ -91,6 +91,7 @@ function suggest(key: string, known: readonly string[]): string {
 }
 
 function listOptions(schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] {
+  if ('element' in schema) return listOptions(schema.element as z.ZodType, path.slice(1));
   const shape = 'shape' in schema ? (schema.shape as Record<string, unknown>) : {};
   const [first, ...rest] = path;
   if (first === undefined) return Object.keys(shape);

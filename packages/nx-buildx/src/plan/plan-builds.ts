@@ -3,12 +3,13 @@ import type { BuildPlan, PlannedImage } from '../model/build-plan';
 import { failure, success } from '../model/failure';
 import type { Failure, Note, Outcome } from '../model/failure';
 import type { ImageId } from '../model/image';
-import type { ImageGraph, ImageNode } from '../model/image-graph';
+import type { ImageNode } from '../model/image-graph';
 import { shortenReference } from '../model/reference';
 import type { SourceContext } from '../model/source-context';
 import type { FileView, Workspace } from '../model/workspace';
 import type { BaseDigests } from './keys/base-images';
 import type { ImageKey } from './keys/compute-keys';
+import type { ReadImageGraph } from './build-image-graph';
 import { checkConflicts } from './check-conflicts';
 import type { WrittenName } from './check-conflicts';
 import { checkCycles } from './check-cycles';
@@ -19,12 +20,15 @@ import { noteChangingArgs } from './note-changing-args';
 import { noteTags } from './note-tags';
 import { orderImages } from './order-images';
 import { planImage } from './plan-image';
+import { planPlaced } from './plan-placed';
+import { planPool } from './plan-pool';
+import type { PlannedPool } from './plan-pool';
 import { rememberTags } from './remember-tags';
 import type { FindTags } from './remember-tags';
 
 export interface PlanInput {
   readonly workspace: Workspace;
-  readonly graph: ImageGraph;
+  readonly graph: ReadImageGraph;
   readonly source: SourceContext;
   /** By the value of the option `builder`; `null` is buildx's current one. */
   readonly builders: ReadonlyMap<string | null, BuilderCapabilities>;
@@ -56,19 +60,18 @@ export function planBuilds(input: PlanInput): Outcome<BuildPlan> {
   const parents = new Set(
     [...graph.nodes.values()].flatMap(({ edges }) => edges.map(({ parent }) => parent)),
   );
-  const planned = ordered.map(({ node, height }) =>
-    planImage({
-      ...input,
-      requested,
-      node,
-      height,
-      isParent: parents.has(node.definition.id),
-      builder: findBuilder(node, builders),
-      findTags,
-    }),
-  );
+  const nodes = ordered.map(({ node }) => node);
+  const pool = planPool(nodes, input);
+  const planned = ordered.map(({ node, height }) => {
+    const isParent = parents.has(node.definition.id);
+    const planOn = (builder: BuilderCapabilities) =>
+      planImage({ ...input, requested, node, height, isParent, builder, findTags });
+    const place = pool?.places.get(node.definition.id);
+    return place === undefined ? planOn(findBuilder(node, builders)) : planPlaced(place, planOn);
+  });
   const failures: readonly Failure[] = [
     ...checkCycles(graph, requested),
+    ...(pool?.failures ?? []),
     ...planned.flatMap((each) => each.failures).filter((each) => concerns(each, input.own)),
     ...checkConflicts(
       listNames(
@@ -80,12 +83,13 @@ export function planBuilds(input: PlanInput): Outcome<BuildPlan> {
     ),
   ];
   if (failures.length > 0) return failure(...failures);
-  const nodes = ordered.map(({ node }) => node);
   return success({
     version: 1,
     source,
     builders: [...new Map([...builders.values()].map((builder) => [builder.name, builder])).values()],
-    maxParallel: chooseParallel(nodes, defaultParallel),
+    pool: pool?.members ?? [],
+    minFreeMemory: Math.max(0, ...nodes.map(({ definition: { options } }) => options.minFreeMemory)),
+    maxParallel: chooseParallel(nodes, pool === null ? defaultParallel : countSlots(pool)),
     images: planned.map(({ image }) => image),
     notes: [
       ...noteTrust(source),
@@ -121,6 +125,14 @@ function findBuilder(node: ImageNode, builders: PlanInput['builders']): BuilderC
 function chooseParallel(nodes: readonly ImageNode[], defaultParallel: number): number {
   const wanted = nodes.flatMap(({ definition: { options } }) => options.maxParallel ?? []);
   return wanted.length === 0 ? defaultParallel : Math.min(...wanted);
+}
+
+/** A buildx process takes some 40 MB of this machine, wherever it builds. */
+const MOST_PROCESSES = 64;
+
+function countSlots({ members }: PlannedPool): number {
+  const slots = members.reduce((sum, { maxParallel }) => sum + maxParallel, 0);
+  return Math.min(slots, MOST_PROCESSES);
 }
 
 /** References of all images of the workspace, and the cache refs of those that are planned. */

@@ -83,6 +83,8 @@ export function planImage(input: ImageInput): {
       parents,
       resultFolder,
       builder: builder.name,
+      placement: null,
+      weight: definition.options.weight,
       height,
       progress: definition.options.progress,
       reuse,

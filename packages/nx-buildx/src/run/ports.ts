@@ -77,6 +77,10 @@ export interface RunPorts extends Pick<ReusePorts, 'lookUp'> {
   pull(reference: string): Promise<string | null>;
   /** Runs one buildx process. Never rejects for what a build can do. */
   build(request: BuildRequest): Promise<BuildReport>;
+  /** Whether a builder does not answer any more. */
+  isBuilderLost(name: string): Promise<boolean>;
+  /** Bytes that programs on this machine may still take. */
+  readFreeMemory(): number;
   /** Reads back what a build wrote. */
   readDigests(written: WrittenImage): Promise<ImageDigests>;
   /** What another process recorded, or `null`. */

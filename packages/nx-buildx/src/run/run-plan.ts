@@ -1,9 +1,11 @@
 import type { BuildPlan, PlannedImage } from '../model/build-plan';
 import type { ImageId } from '../model/image';
 import type { ImageResult } from '../model/result';
+import { moveImage } from '../plan/plan-placed';
 import { buildImage } from './build-image';
 import { describeUnbuilt } from './describe-result';
 import type { RunObserver, RunPorts } from './ports';
+import { createGate, createLossWatch, describeJob, listWorkers } from './pool-workers';
 import { reuseImage } from './reuse-image';
 import { schedule } from './schedule';
 
@@ -40,41 +42,47 @@ export async function runPlan(options: RunOptions): Promise<ReadonlyMap<ImageId,
       if (result.outcome === 'failed') await recordSkipped(image, options);
     }),
   );
-  const jobs = mine
-    .filter(({ id }) => !results.has(id))
-    .map((image) => ({
-      image,
-      id: image.id,
-      height: image.height,
-      parents: image.parents.map(({ id }) => id),
-    }));
+  const jobs = mine.filter(({ id }) => !results.has(id)).map(describeJob);
+  const losses = createLossWatch(plan, ports, signal);
   await schedule({
     jobs,
+    workers: listWorkers(plan, jobs),
     maxParallel: plan.maxParallel,
-    run: async ({ image }) => {
+    gate: createGate(plan, ports, signal),
+    run: async ({ image: planned }, builder) => {
+      const image = builder === planned.builder ? planned : moveImage(planned, builder);
       if (signal.aborted) {
         await end(image, describeStopped(image, ports.now()));
-        return false;
+        return 'failed';
       }
-      const lost = image.parents.find(({ id }) => results.get(id)?.outcome === 'failed');
-      if (lost !== undefined) {
-        await end(image, describeSkipped(image, lost.id, ports.now()));
-        return false;
+      const failed = image.parents.find(({ id }) => results.get(id)?.outcome === 'failed');
+      if (failed !== undefined) {
+        await end(image, describeSkipped(image, failed.id, ports.now()));
+        return 'failed';
       }
       observer.started(image);
       const onStep = (step: string) => {
         observer.stepped(image, step);
       };
-      const result = await buildImage({ image, plan, results, ports, signal, onStep });
-      await end(image, result);
+      const isBuilderLost = () => losses.isLost(builder);
+      const result = await buildImage({ image, plan, results, ports, signal, onStep, isBuilderLost });
+      if (result.outcome === 'failed' && (await isBuilderLost())) {
+        losses.note(image);
+        return 'lost';
+      }
+      await end(image, { ...result, warnings: [...losses.describe(image), ...result.warnings] });
       if (result.outcome === 'failed') await recordSkipped(image, options);
-      return result.outcome === 'built';
+      return result.outcome === 'built' ? 'done' : 'failed';
     },
     skip: ({ image }, parent) =>
       end(
         image,
         signal.aborted ? describeStopped(image, ports.now()) : describeSkipped(image, parent, ports.now()),
       ),
+    strand: async ({ image }) => {
+      await end(image, describeStranded(image, losses.describe(image), ports.now()));
+      await recordSkipped(image, options);
+    },
   });
   return results;
 }
@@ -120,4 +128,12 @@ function describeSkipped(image: PlannedImage, parent: string, at: Date): ImageRe
   const fix = `mend ${parent} first`;
   const failure = { code: 'parent-failed', message: reason, place: { image: image.id }, fix } as const;
   return describeUnbuilt(image, { outcome: 'skipped', reason, failure, at });
+}
+
+function describeStranded(image: PlannedImage, warnings: readonly string[], at: Date): ImageResult {
+  const builders = [image.builder, ...(image.placement?.alternatives ?? [])];
+  const reason = `no builder is left that could build it: ${builders.join(', ')} stopped answering`;
+  const fix = 'see why they ended, or add builders to the pool; what was built is kept, so run it again';
+  const failure = { code: 'builder-lost', message: reason, place: { image: image.id }, fix } as const;
+  return { ...describeUnbuilt(image, { outcome: 'failed', reason, failure, at }), warnings };
 }

@@ -47,6 +47,8 @@ const BUILT: BuildReport = {
 export function makePorts(registry: FakeRegistry, changes: Partial<RunPorts> = {}): RunPorts {
   return {
     build: () => Promise.resolve(BUILT),
+    isBuilderLost: () => Promise.resolve(false),
+    readFreeMemory: () => Infinity,
     readDigests: ({ digest }) =>
       Promise.resolve({ digest, platformDigests: digest === null ? {} : { 'linux/amd64': digest } }),
     readResult: () => Promise.resolve(null),
