@@ -41,7 +41,7 @@ export function makeFleet(images: number, seed: number): readonly SimulatedImage
   const drafts: (Omit<SimulatedImage, 'height'> & { readonly depth: number })[] = [];
   for (let index = 0; index < images; index += 1) {
     // Squared, so that the first families are large and the last ones small.
-    const family = `family-${String(Math.floor(dice() ** 2 * families))}`;
+    const family = `family-${String(seed)}-${String(Math.floor(dice() ** 2 * families))}`;
     const relatives = drafts.filter((each) => each.family === family && each.depth < MOST_DEPTH);
     const parent = relatives[Math.floor(dice() ** 2 * relatives.length)];
     const others = drafts.filter((each) => each.family !== family && each.depth < MOST_DEPTH);

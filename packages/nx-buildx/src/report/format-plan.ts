@@ -14,11 +14,12 @@ export function formatPlan(plan: BuildPlan): string {
 
 const VERBS = { build: 'build', reuse: 'reuse', unknown: 'not known yet' } as const;
 
-function formatImage({ id, parents, reuse, decision, invocation }: PlannedImage): string {
+function formatImage({ id, parents, reuse, decision, invocation, builder, placement }: PlannedImage): string {
   const { file, context, references, output, cache } = invocation;
   const facts: readonly (readonly [string, readonly string[]])[] = [
     ['on', parents.map((parent) => parent.id)],
     ['from', [`${file} in ${context}`]],
+    ['by', placement === null ? [] : [`${builder}: ${placement.reason} (${placement.family})`]],
     [output, references],
     ['reads', cache.imports.map(({ ref }) => `${ref}${describeRelative(cache)}`)],
     ['writes', cache.export === null ? [] : [cache.export.ref ?? 'cache in the image']],
