@@ -119,7 +119,7 @@ it('ends with a failure for what is left once the last builder has died', async 
   );
   await one.kill();
   const outcome = describeOutcome(await process.done, recorder, workspace);
-  expect(outcome.code).toBe(1);
+  expect(outcome).toMatchObject({ code: 1 });
   expect(readFailures(outcome.output)).toContainEqual(
     expect.objectContaining({ code: 'builder-lost', message: expect.stringContaining(one.name) }),
   );

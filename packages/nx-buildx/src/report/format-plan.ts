@@ -14,12 +14,13 @@ export function formatPlan(plan: BuildPlan): string {
 
 const VERBS = { build: 'build', reuse: 'reuse', unknown: 'not known yet' } as const;
 
-function formatImage({ id, parents, reuse, decision, invocation, builder, placement }: PlannedImage): string {
+function formatImage(image: PlannedImage): string {
+  const { id, parents, reuse, decision, invocation } = image;
   const { file, context, references, output, cache } = invocation;
   const facts: readonly (readonly [string, readonly string[]])[] = [
     ['on', parents.map((parent) => parent.id)],
     ['from', [`${file} in ${context}`]],
-    ['by', placement === null ? [] : [`${builder}: ${placement.reason} (${placement.family})`]],
+    ['by', describePlace(image)],
     [output, references],
     ['reads', cache.imports.map(({ ref }) => `${ref}${describeRelative(cache)}`)],
     ['writes', cache.export === null ? [] : [cache.export.ref ?? 'cache in the image']],
@@ -30,6 +31,11 @@ function formatImage({ id, parents, reuse, decision, invocation, builder, placem
     ...key,
     ...facts.flatMap(([name, values]) => values.map((value) => `  ${name.padEnd(7)}${value}`)),
   ].join('\n');
+}
+
+function describePlace({ builder, placement, decision }: PlannedImage): readonly string[] {
+  if (placement === null || decision.action === 'reuse') return [];
+  return [`${builder}: ${placement.reason} (${placement.family})`];
 }
 
 function describeRelative({ relative }: CachePlan): string {
