@@ -119,7 +119,8 @@ it('ends with a failure for what is left once the last builder has died', async 
   );
   await one.kill();
   const outcome = describeOutcome(await process.done, recorder, workspace);
-  expect(outcome).toMatchObject({ code: 1 });
+  // Nx 23 ends with 130 where it skipped a task, whoever runs its tasks.
+  expect([1, 130]).toContain(outcome.code);
   expect(readFailures(outcome.output)).toContainEqual(
     expect.objectContaining({ code: 'builder-lost', message: expect.stringContaining(one.name) }),
   );
