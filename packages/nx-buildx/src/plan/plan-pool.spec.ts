@@ -148,3 +148,18 @@ it('lets an image move only to a builder that would build the very same', () => 
   const reachable = [web?.builder, ...(web?.placement?.alternatives ?? [])].sort();
   expect(reachable).toEqual(web?.builder === 'b' ? ['b'] : ['a', 'c']);
 });
+
+it('refuses images that reach each other without a registry and that no builder could build both', () => {
+  const images = { base: { platforms: ['linux/amd64', 'linux/arm64'] }, api: { platforms: ['linux/amd64'] } };
+  const given = {
+    images: { ...images, web: { platforms: ['linux/arm64'] } },
+    files: { ...FILES, 'apps/web/Dockerfile': 'FROM ghcr.io/acme/base' },
+    builders: { a: {}, b: { platforms: ['linux/arm64'] } },
+  };
+  expect(
+    codesOf({ ...given, images: { base: images.api, api: images.api, web: { output: 'push' } } }),
+  ).toEqual([]);
+  const base = { platforms: ['linux/amd64'], output: 'oci' } as const;
+  const torn = { ...given, images: { ...given.images, base } };
+  expect(codesOf(torn)).toContain('builder-unfit web:image');
+});

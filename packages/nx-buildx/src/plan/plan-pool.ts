@@ -7,6 +7,8 @@ import type { ImageNode } from '../model/image-graph';
 import type { SourceContext } from '../model/source-context';
 import type { ReadImageGraph } from './build-image-graph';
 import { chooseOutput } from './choose-output';
+import { findCommon, findFitting, serves } from './fit-builders';
+import type { Member } from './fit-builders';
 import { nameFamily, shortenFamily } from './name-family';
 import { placeImages } from './place-images';
 import type { PlacedImage } from './place-images';
@@ -35,11 +37,6 @@ export interface PoolPlace {
   readonly others: readonly BuilderCapabilities[];
 }
 
-interface Member extends PoolMember {
-  readonly entry: PoolEntry;
-  readonly builder: BuilderCapabilities;
-}
-
 /**
  * Places the images of a run on the pool that their options name.
  *
@@ -52,15 +49,15 @@ export function planPool(nodes: readonly ImageNode[], input: PoolInput): Planned
   const members = listMembers(entries, input);
   const platform = findPoolPlatform(entries, input.builders);
   const units = nameUnits(nodes, input.source);
-  const fits = nodes.map((node) => ({ node, ...findFitting(node, members, platform, input) }));
+  const fits = nodes.map((node) => findFitting(node, members, platform, input));
+  const common = findCommon(fits, units, members);
   const placed = placeImages(
-    fits.map(({ node: { definition }, fitting }) => ({
-      id: definition.id,
-      family: nameFamily(definition.id, input.graph),
-      weight: definition.options.weight,
-      // What no builder can build is refused; the plan is made all the same, to tell what else is wrong.
-      builders: (fitting.length > 0 ? fitting : members).map(({ name }) => name),
-      unit: units.get(definition.id) ?? definition.id,
+    nodes.map(({ definition: { id, options } }) => ({
+      id,
+      family: nameFamily(id, input.graph),
+      weight: options.weight,
+      builders: common.builders.get(units.get(id) ?? id) ?? [],
+      unit: units.get(id) ?? id,
     })),
     members,
   );
@@ -72,7 +69,11 @@ export function planPool(nodes: readonly ImageNode[], input: PoolInput): Planned
   return {
     members: members.map(({ name, maxParallel }) => ({ name, maxParallel })),
     places: new Map(places),
-    failures: [...nodes.flatMap(checkBuilder), ...fits.flatMap(({ failures }) => failures)],
+    failures: [
+      ...nodes.flatMap(checkBuilder),
+      ...fits.flatMap(({ failures }) => failures),
+      ...common.failures,
+    ],
   };
 }
 
@@ -136,55 +137,6 @@ function listRepeated(values: readonly string[]): readonly string[] {
   return values.filter((value, index) => values.indexOf(value) !== index);
 }
 
-interface Fitting {
-  readonly fitting: readonly Member[];
-  readonly failures: readonly Failure[];
-}
-
-function findFitting(
-  { definition: { id, options } }: ImageNode,
-  members: readonly Member[],
-  platform: string | null,
-  { source, environment }: PoolInput,
-): Fitting {
-  const serving = members.filter((member) => servesAll(member, options.platforms, platform));
-  if (serving.length === 0) return { fitting: [], failures: [describeUnfit(id, options.platforms)] };
-  if (chooseOutput(options, source) !== 'load') return { fitting: serving, failures: [] };
-  const loading = serving.filter(({ builder }) => loadsHere(builder, environment));
-  return { fitting: loading, failures: loading.length > 0 ? [] : [describeUnloadable(id)] };
-}
-
-/** An image without `platforms` is built for the builder's own, which has to be the same on all. */
-function servesAll(
-  { entry, builder }: Member,
-  platforms: readonly string[],
-  poolPlatform: string | null,
-): boolean {
-  if (platforms.length > 0) {
-    const served = entry.platforms.length > 0 ? entry.platforms : builder.platforms;
-    return platforms.every((platform) => serves(served, platform));
-  }
-  const [own] = builder.platforms;
-  if (own === undefined || poolPlatform === null) return true;
-  return own === poolPlatform && serves(entry.platforms, own);
-}
-
-/** A builder that has yet to be started says nothing of its platforms. */
-function serves(served: readonly string[], platform: string): boolean {
-  return served.length === 0 || served.map(normalize).includes(normalize(platform));
-}
-
-/** As containerd normalises it (platforms/database.go): arm64 is v8. */
-function normalize(platform: string): string {
-  return platform.replace(/\/arm64\/v8$/, '/arm64');
-}
-
-/** The docker driver loads into the daemon that it builds in; the others load into the one that the docker CLI talks to. */
-function loadsHere({ driver, name }: BuilderCapabilities, environment: PoolInput['environment']): boolean {
-  const context = environment['DOCKER_HOST'] ? 'default' : environment['DOCKER_CONTEXT'] || 'default';
-  return driver !== 'docker' || name === context;
-}
-
 function checkBuilder({ definition: { id, options } }: ImageNode): readonly Failure[] {
   if (options.builder === null) return [];
   return [
@@ -195,23 +147,4 @@ function checkBuilder({ definition: { id, options } }: ImageNode): readonly Fail
       fix: 'name one builder by "builder", or several by "builders" and NX_BUILDX_BUILDERS, which also takes a single one',
     },
   ];
-}
-
-function describeUnfit(image: ImageId, platforms: readonly string[]): Failure {
-  const wanted = platforms.length === 0 ? "the pool's own platform" : platforms.join(', ');
-  return {
-    code: 'builder-unfit',
-    message: `no builder of the pool builds for ${wanted}`,
-    place: { image, option: 'platforms' },
-    fix: 'add a builder for it, append a node to one (docker buildx create --append), or correct "platforms" of the pool',
-  };
-}
-
-function describeUnloadable(image: ImageId): Failure {
-  return {
-    code: 'output-unsupported',
-    message: 'every builder of the pool would load the image into the daemon of another machine',
-    place: { image, option: 'output' },
-    fix: 'push it (output "push"), add a builder of this machine or of another driver than docker, or build on one "builder"',
-  };
 }
