@@ -52,7 +52,8 @@ function listPlaces({ builds }: BuildOutcome): Readonly<Record<string, string>> 
 it('spreads images over both builders, and to the same ones whether they share a process or not', async () => {
   const [one, two] = await createPool('spread');
   const workspace = createPoolWorkspace('spread', { builders: [one.name, two.name] });
-  const run = { workspace, engine: lab.a, as: pushTo('main'), env: one.env };
+  const args = ['run-many', '-t', 'image', '-p', 'base-a,base-b,leaf-1,leaf-2'];
+  const run = { workspace, engine: lab.a, as: pushTo('main'), env: one.env, args };
 
   const batch = await buildImages({ ...run, mode: 'batch' });
   expect(batch).toMatchObject({ code: 0 });
