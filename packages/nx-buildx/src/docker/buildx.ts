@@ -8,6 +8,7 @@ import {
   describeUnusableBuilder,
 } from './describe-missing-builder';
 import { execute } from './execute';
+import { isLocal } from './is-local';
 import { describeCapabilities, parseInspectedBuilder } from './parse-builder';
 import { readDaemonStore } from './read-daemon-store';
 import { runBuild } from './run-build';
@@ -76,7 +77,8 @@ export function createBuildx({ env, cwd, grace = GRACE }: BuildxOptions): Buildx
       const builder = parseInspectedBuilder(inspection.stdout);
       const daemon = builder.driver === 'docker' ? null : await readDaemonStore(environment, stop);
       const capabilities = describeCapabilities(builder, daemon);
-      return capabilities === null ? failure(describeUnusableBuilder(name, builder)) : success(capabilities);
+      if (capabilities === null) return failure(describeUnusableBuilder(name, builder));
+      return success({ ...capabilities, isLocal: isLocal(builder, env) });
     },
   };
 }

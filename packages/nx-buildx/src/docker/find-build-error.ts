@@ -1,6 +1,6 @@
 import type { BuildError } from '../model/build-report';
 import type { Progress } from './fold-progress';
-import { isCancellation, isTransient } from './judge-error';
+import { isCancellation, isConnectionLost, isTransient } from './judge-error';
 import { emptyLogTail, readLogTail } from './log-tail';
 import { readBuildxLines } from './read-stderr';
 import { vertexKind } from './vertex-kind';
@@ -23,7 +23,10 @@ export function findBuildError(progress: Progress, lines: readonly string[], end
     step: failed?.name.replace(/\s+/g, ' ') ?? null,
     line,
     logTail: log.length > 0 ? log : lines.slice(-MOST_LINES),
-    transient: failed !== null && isTransient(vertexKind(failed.name), failed.error ?? ''),
+    transient:
+      failed === null
+        ? isConnectionLost(error ?? '')
+        : isTransient(vertexKind(failed.name), failed.error ?? ''),
   };
 }
 

@@ -1,4 +1,4 @@
-import { isTransient } from './judge-error';
+import { isConnectionLost, isTransient } from './judge-error';
 
 describe('isTransient', () => {
   it.each([
@@ -44,5 +44,17 @@ describe('isTransient', () => {
     expect(isTransient('step', 'failed to calculate checksum of ref x: "/EOF": EOF')).toBe(false);
     expect(isTransient('step', `failed to copy: httpReadSeeker: failed open: ${words}`)).toBe(true);
     expect(isTransient('internal', words)).toBe(false);
+  });
+});
+
+describe('isConnectionLost', () => {
+  it('knows a builder that ended from one that refuses', () => {
+    const lost =
+      'failed to receive status: rpc error: code = Unavailable desc = error reading from server: EOF';
+    expect(isConnectionLost(lost)).toBe(true);
+    expect(isConnectionLost('failed to solve: rpc error: code = Unknown desc = no such stage')).toBe(false);
+    expect(isConnectionLost('failed to read dockerfile: open Dockerfile: no such file or directory')).toBe(
+      false,
+    );
   });
 });

@@ -5,6 +5,16 @@ export function isCancellation(error: string): boolean {
   return /\bcontext canceled\b/.test(error);
 }
 
+/**
+ * Whether buildx lost the builder while it built, as gRPC words it: `failed to receive status: rpc error: code = Unavailable
+ * desc = error reading from server: EOF` (docker/buildx#2064). Another try finds out whether it came back.
+ *
+ * @param error buildx's last one; none of a step
+ */
+export function isConnectionLost(error: string): boolean {
+  return /\brpc error: code = Unavailable\b|\berror reading from server\b|\bclosing transport\b/.test(error);
+}
+
 /** How BuildKit words what a `RUN` did: the rest of the text is the user's own, and may say anything. */
 const COMMAND = /^(?:process "|executor failed running)/;
 /** A step fails with these where a layer that it needs cannot be pulled. */

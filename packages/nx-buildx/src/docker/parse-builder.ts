@@ -11,6 +11,8 @@ export interface InspectedBuilder {
 }
 
 export interface InspectedNode extends BuilderNode {
+  /** What buildx reaches it by: a docker context, a URL, or a name in a cluster. */
+  readonly endpoint: string | null;
   /** `running`, `inactive`, `stopped`, … or `null` for a node with an error. */
   readonly status: string | null;
   readonly error: string | null;
@@ -47,6 +49,7 @@ function parseNode(lines: readonly string[]): InspectedNode {
   const name = (platform: string) => platform.replace(/\*$/, '');
   return {
     name: fieldOf(lines, 'Name') ?? '',
+    endpoint: fieldOf(lines, 'Endpoint'),
     status: fieldOf(lines, 'Status'),
     error: fieldOf(lines, 'Error'),
     version: fieldOf(lines, 'BuildKit version') ?? fieldOf(lines, 'Buildkit'),

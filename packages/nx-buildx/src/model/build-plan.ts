@@ -1,4 +1,5 @@
 import type { BuilderCapabilities } from './builder';
+import type { Placement, PoolMember } from './builder-pool';
 import type { CacheBound, CachePlan } from './cache-plan';
 import type { ContextFilter } from './context-closure';
 import type { Note } from './failure';
@@ -138,6 +139,10 @@ export interface PlannedImage {
   readonly resultFolder: string;
   /** Name of the builder it is built on, one of the plan's. */
   readonly builder: string;
+  /** Why a pool builds it there; `null`: options name the builder. */
+  readonly placement: Placement | null;
+  /** How many builds it counts for. */
+  readonly weight: number;
   /** Length of the longest path from it down to an image nothing stands on, itself included. */
   readonly height: number;
   /** How much a person gets to read: each step, each image, or only what failed. */
@@ -156,6 +161,10 @@ export interface BuildPlan {
   readonly source: SourceContext;
   /** Each that an image of this plan is built on. */
   readonly builders: readonly BuilderCapabilities[];
+  /** The builders that images are spread over; empty: options name a builder for each image. */
+  readonly pool: readonly PoolMember[];
+  /** Bytes of memory below which no build starts on a builder of this machine; 0: it does not matter. */
+  readonly minFreeMemory: number;
   /** Most buildx processes at once. */
   readonly maxParallel: number;
   /** Parents before children. */

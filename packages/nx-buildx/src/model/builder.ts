@@ -30,6 +30,8 @@ export interface BuilderCapabilities {
   readonly version: string | null;
   /** What it builds for, its own platform first. */
   readonly platforms: readonly string[];
+  /** Whether it surely runs on this machine; not given where that was not looked at. */
+  readonly isLocal?: boolean;
   /** Those that run, in buildx's order; a build of several platforms may go to several. */
   readonly nodes: readonly BuilderNode[];
   /** See `describeAbilities`. */

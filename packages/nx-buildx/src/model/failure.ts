@@ -14,7 +14,9 @@ export interface Place {
  * `docs/failures/<code>.md`.
  */
 export type FailureCode =
+  | 'builder-lost'
   | 'builder-missing'
+  | 'builder-unfit'
   | 'build-cancelled'
   | 'build-failed'
   | 'cache-environment-missing'

@@ -1,5 +1,6 @@
 import type { BuilderDefinition } from './builder-definition';
 import type { Output } from './build-plan';
+import type { PoolEntry } from './builder-pool';
 import type { BackendOptions } from './cache-backends';
 import type { CacheMode, CacheStrategy } from './cache-plan';
 import type { MountOptions } from './mount-plan';
@@ -65,6 +66,12 @@ export interface ImageOptions {
   readonly createBuilder: BuilderDefinition | null;
   /** Builder of each of the platforms that is not built on `builder`; empty where all are. */
   readonly platformBuilders: Readonly<Record<string, string>>;
+  /** A pool of builders; empty: there is none. */
+  readonly builders: readonly PoolEntry[];
+  /** How many builds it counts for. */
+  readonly weight: number;
+  /** Bytes below which no build starts on a builder of this machine. */
+  readonly minFreeMemory: number;
   readonly registry: string | null;
   /** Repositories; empty: `<registry>/<project>`. */
   readonly image: readonly string[];

@@ -48,7 +48,8 @@ export async function composePlan(
   const ports = { lookUp: registries.lookUp, findRelatives };
   const chosen = await chooseImports(plan, input.own, ports);
   keys.save();
-  return success({ plan: chosen, keys, graph: site.readGraph() });
+  const notes = [...chosen.notes, ...site.listBuilderNotes()];
+  return success({ plan: { ...chosen, notes }, keys, graph: site.readGraph() });
 }
 
 /** What is reused, and for what is not, what its builder can do. */

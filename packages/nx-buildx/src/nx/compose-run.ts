@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { freemem, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createBuildx } from '../docker/buildx';
@@ -70,6 +70,12 @@ export async function composeRun({
           if (layout !== null) await rm(join(workspaceRoot, layout), { recursive: true, force: true });
           return buildx.build({ ...request, onProgress: followSteps(onStep) });
         },
+        isBuilderLost: async (name) => {
+          const answer = await buildx.inspectBuilder(name, signal);
+          return !answer.ok && !signal.aborted;
+        },
+        // On Linux what MemAvailable says, which counts what the page cache would give back (libuv 1.45).
+        readFreeMemory: freemem,
         readDigests: (written) => registries.readDigests(written, workspaceRoot),
         assemble: (request) =>
           request.layout === null ? registries.assemble(request) : assembleLayout(request, workspaceRoot),

@@ -114,6 +114,7 @@ const VARIABLES: Readonly<Record<string, string>> = {
   NX_BUILDX_MAX_PARALLEL: 'Most buildx processes at once.',
   NX_BUILDX_BUILDER: 'Name of the buildx builder.',
   NX_BUILDX_CREATE_BUILDER: '`true` or `false`, over `createBuilder.enabled`.',
+  NX_BUILDX_BUILDERS: 'Names of the builders of a pool, parted by commas, over the plugin option `builders`.',
   NX_BUILDX_REUSE: '`false` builds every image, whatever the registry has.',
   NX_BUILDX_OUTPUT: '`push`, `load`, `oci` or `none`.',
   NX_DOCKER_CACHE_REGISTRY:

@@ -3,7 +3,7 @@ import type { NxJsonConfiguration, ProjectConfiguration } from '@nx/devkit';
 import { createBuildx } from '../docker/buildx';
 import type { BuildPlan } from '../model/build-plan';
 import { failure, listFailures, success } from '../model/failure';
-import type { Failure, Outcome } from '../model/failure';
+import type { Failure, Note, Outcome } from '../model/failure';
 import type { ImageId } from '../model/image';
 import type { ImageDefinition, Workspace } from '../model/workspace';
 import type { SourceContext } from '../model/source-context';
@@ -60,6 +60,8 @@ export interface Site {
   readonly plan: (builders: ProbedBuilders['builders'], keys: PreparedKeys | null) => Outcome<BuildPlan>;
   /** Of all Dockerfiles, read once. */
   readonly readGraph: () => ReadImageGraph;
+  /** What is worth knowing of builders that have answered so far. */
+  readonly listBuilderNotes: () => readonly Note[];
   /** Asks once, builders as they are. */
   readonly look: () => Promise<ProbedBuilders>;
   /** The same, after making builders that images ask for. */
@@ -87,8 +89,12 @@ export async function openSite(input: SiteInput): Promise<Outcome<Site>> {
   let graph: ReadImageGraph | undefined;
   const readGraph = () => (graph ??= buildImageGraph(workspace, files));
   const buildx = createBuildx({ env, cwd: workspaceRoot });
-  const ask = (make: MakeBuilder | null) =>
-    probeBuilders(wanted, inspectOrMake(wanted, buildx, make), signal);
+  let notes: readonly Note[] = [];
+  const ask = async (make: MakeBuilder | null): Promise<ProbedBuilders> => {
+    const answer = await probeBuilders(wanted, inspectOrMake(wanted, buildx, make), signal);
+    notes = answer.notes;
+    return answer;
+  };
   const makes = input.makeBuilder !== null && wanted.some(({ options }) => options.createBuilder !== null);
   let looked: Promise<ProbedBuilders> | undefined;
   let probed: Promise<ProbedBuilders> | undefined;
@@ -116,6 +122,7 @@ export async function openSite(input: SiteInput): Promise<Outcome<Site>> {
       return planned.ok ? success({ ...planned.value, notes: [...planned.value.notes, ...strays] }) : planned;
     },
     readGraph,
+    listBuilderNotes: () => notes,
     look,
     probe: () => (probed ??= makes ? ask(input.makeBuilder) : look()),
   });

@@ -3,11 +3,13 @@ import { cache } from './cache-schema';
 import { createBuilder } from './create-builder-option';
 import {
   attestation,
+  builderPool,
   choice,
   count,
   duration,
   flag,
   list,
+  memory,
   pathList,
   platformRecord,
   record,
@@ -168,6 +170,11 @@ export const buildOptionsSchema = z
       commas: true,
     }),
     maxParallel,
+    weight: count({
+      description:
+        'How many builds it counts for, against `maxParallel` and where a pool of builders is shared out. Default: 1.',
+      example: 4,
+    }),
     progress: choice(['auto', 'plain', 'quiet'], {
       description: '`plain` also shows each step as BuildKit comes to it, `quiet` only what failed.',
       example: 'plain',
@@ -199,6 +206,16 @@ export const pluginOptionsSchema = z
     builder,
     createBuilder,
     platformBuilders,
+    builders: builderPool({
+      description:
+        'A pool of buildx builders that images are spread over ([builder pools](guides/pool.md)): names, or objects with `name`, `maxParallel`, `platforms`.',
+      example: ['ci-1', { name: 'ci-2', maxParallel: 4 }],
+    }),
+    minFreeMemory: memory({
+      description:
+        'While this machine has less free memory, no further build starts on a builder that runs on it. `0` never waits. Default: `256m`.',
+      example: '1g',
+    }),
     baseImages,
     ociLabels,
     insecureRegistries: list({

@@ -151,6 +151,43 @@ function isPlainUrl(value: string): boolean {
   return /^https?:$/.test(protocol) && [username, password, search, hash].every((part) => part === '');
 }
 
+/** Builders: their names, or objects that say more; as text parted by commas. */
+export function builderPool(about: About) {
+  const entry = z.strictObject(
+    {
+      name: text({ description: 'Name of a buildx builder.', example: 'ci-1' }),
+      maxParallel: count({ description: 'Most builds on it at once.', example: 4 }).optional(),
+      platforms: list({
+        description: 'What it is given to build for.',
+        example: ['linux/arm64'],
+        commas: true,
+      }).optional(),
+    },
+    'must be a name or an object, {"name": …}',
+  );
+  return z
+    .preprocess(
+      fromBuilders,
+      z
+        .array(entry, 'must be a list')
+        .min(1, 'must name a builder')
+        .refine(
+          (pool) => new Set(pool.map(({ name }) => name)).size === pool.length,
+          'must name each builder once',
+        ),
+    )
+    .meta({ ...about, type: '(string \\| object)[]' });
+}
+
+/** An amount of memory such as `512m` or `2g`. */
+export function memory(about: About) {
+  const message = 'must be an amount of memory such as 512m or 2g';
+  return z.preprocess(fromScalar, z.string(message).regex(/^\d+[kmg]?$/, message)).meta({
+    ...about,
+    type: 'string',
+  });
+}
+
 function fromScalar(value: unknown): unknown {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
 }
@@ -169,6 +206,13 @@ function fromList(value: unknown, commas: boolean): unknown {
   const scalar = fromScalar(value);
   if (typeof scalar !== 'string') return value;
   return commas ? scalar.split(',').map((each) => each.trim()) : [scalar];
+}
+
+function fromBuilders(value: unknown): unknown {
+  const listed = fromList(value, true);
+  return Array.isArray(listed)
+    ? listed.map((each: unknown) => (typeof each === 'string' ? { name: each } : each))
+    : listed;
 }
 
 function fromRecord(value: unknown): unknown {

@@ -25,6 +25,7 @@ export function isPlatformForeign(images: readonly ImageDefinition[], env: Envir
     Boolean(env['BUILDX_BUILDER']) ||
     Boolean(env['DOCKER_CONTEXT']);
   return images.some(
-    ({ options }) => options.platforms.length === 0 && (options.builder !== null || isElsewhere),
+    ({ options: { platforms, builder, builders } }) =>
+      platforms.length === 0 && (builder !== null || builders.length > 0 || isElsewhere),
   );
 }

@@ -1,39 +1,66 @@
 import type { Buildx } from '../docker/buildx';
 import type { BuilderCapabilities } from '../model/builder';
 import { describeAbilities } from '../model/builder-abilities';
-import type { Failure } from '../model/failure';
+import { listFailures } from '../model/failure';
+import type { Failure, Note, Outcome } from '../model/failure';
 import type { ImageDefinition } from '../model/workspace';
+import { findPoolPlatform } from '../plan/plan-pool';
 
 export interface ProbedBuilders {
-  /** By the value of the option `builder`; `null` is buildx's current one. */
+  /** By the value of the option `builder`, `null` for buildx's current one; those of a pool by their names. */
   readonly builders: ReadonlyMap<string | null, BuilderCapabilities>;
   readonly failures: readonly Failure[];
+  /** Builders of a pool that are left out. */
+  readonly notes: readonly Note[];
 }
 
-/** Asks each builder that an image names what it can do, all at once. */
+type Probe = readonly [string | null, Outcome<BuilderCapabilities>];
+
+/**
+ * Asks each builder that an image names, or that is in its pool, what it can do, all at once. Of a pool those are left
+ * out that do not answer, as long as one does.
+ */
 export async function probeBuilders(
   images: readonly ImageDefinition[],
   buildx: Pick<Buildx, 'inspectBuilder'>,
   stop: AbortSignal,
 ): Promise<ProbedBuilders> {
-  const names = [...new Set(images.flatMap(listBuilders))];
   const probes = await Promise.all(
-    names.map(async (name) => [name, await buildx.inspectBuilder(name, stop)] as const),
+    listNames(images).map(async (name): Promise<Probe> => [name, await buildx.inspectBuilder(name, stop)]),
   );
+  const pool = new Set<string | null>(
+    images.flatMap(({ options }) => options.builders.map(({ name }) => name)),
+  );
+  const isPoolAlive = probes.some(([name, { ok }]) => ok && pool.has(name));
+  const isLeftOut = ([name, { ok }]: Probe) => !ok && isPoolAlive && pool.has(name);
+  const kept = probes.filter((probe) => !isLeftOut(probe));
   return {
-    builders: new Map(probes.map(([name, probe]) => [name, probe.ok ? probe.value : assumeAble(name)])),
-    failures: probes.flatMap(([, probe]) => (probe.ok ? [] : probe.failures)),
+    builders: new Map(kept.map(([name, probe]) => [name, probe.ok ? probe.value : assumeAble(name)])),
+    failures: listFailures(...kept.map(([, probe]) => probe)),
+    notes: probes.filter(isLeftOut).map(([name, probe]) => describeLeftOut(name, probe)),
   };
 }
 
-/** As its options name them; `null` is buildx's current one. */
-function listBuilders({ options }: ImageDefinition): readonly (string | null)[] {
-  return [options.builder, ...Object.values(options.platformBuilders)];
+/** As options name them; `null` is buildx's current one. */
+function listNames(images: readonly ImageDefinition[]): readonly (string | null)[] {
+  const names = images.flatMap(({ options: { builder, builders, platformBuilders } }) => [
+    ...(builders.length === 0 ? [builder] : builders.map(({ name }) => name)),
+    ...Object.values(platformBuilders),
+  ]);
+  return [...new Set(names)];
+}
+
+function describeLeftOut(name: string | null, probe: Outcome<unknown>): Note {
+  const [reason] = listFailures(probe);
+  return {
+    message: `builder "${name ?? ''}" is left out of the pool: ${reason?.message ?? 'it does not answer'}`,
+    place: {},
+  };
 }
 
 /** Builders that nobody has asked yet. */
 export function assumeBuilders(images: readonly ImageDefinition[]): ProbedBuilders['builders'] {
-  return new Map(images.flatMap(listBuilders).map((builder) => [builder, assumeAble(builder)]));
+  return new Map(listNames(images).map((name) => [name, assumeAble(name)]));
 }
 
 /** The platform of the builder of images without `platforms`; `null` where it was not asked. */
@@ -42,8 +69,10 @@ export function findPlatform(
   probed: Pick<ProbedBuilders, 'builders'> | null,
 ): string | null {
   const native = images.find(({ options }) => options.platforms.length === 0);
-  const builder = native === undefined ? undefined : probed?.builders.get(native.options.builder);
-  return builder?.platforms[0] ?? null;
+  if (native === undefined || probed === null) return null;
+  const { builder, builders } = native.options;
+  if (builders.length > 0) return findPoolPlatform(builders, probed.builders);
+  return probed.builders.get(builder)?.platforms[0] ?? null;
 }
 
 /** Stands in for a builder that cannot be reached, so that what else is wrong is told in the same go. */

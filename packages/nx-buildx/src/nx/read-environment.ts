@@ -1,7 +1,7 @@
-import { failure, success } from '../model/failure';
+import { failure, listFailures, success } from '../model/failure';
 import type { Failure, Outcome } from '../model/failure';
-import { buildOptionsSchema } from './option-schema';
-import type { WrittenBuildOptions } from './option-schema';
+import { buildOptionsSchema, pluginOptionsSchema } from './option-schema';
+import type { WrittenBuildOptions, WrittenPluginOptions } from './option-schema';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -11,6 +11,8 @@ export interface EnvironmentOptions {
     WrittenBuildOptions,
     'output' | 'maxParallel' | 'builder' | 'createBuilder' | 'reuse'
   >;
+  /** A pool in place of the plugin's; `null`: it names none. */
+  readonly builders: WrittenPluginOptions['builders'] | null;
   readonly registry: string | null;
   readonly cacheRepository: string | null;
   /** What Nx Cloud agents offer; weaker than anything a user wrote. */
@@ -19,6 +21,7 @@ export interface EnvironmentOptions {
 
 export const NO_ENVIRONMENT: EnvironmentOptions = {
   options: {},
+  builders: null,
   registry: null,
   cacheRepository: null,
   defaultCacheRepository: null,
@@ -43,13 +46,23 @@ export function readEnvironment(env: Environment): Outcome<EnvironmentOptions> {
     if (parsed.success) options[name] = parsed.data;
     else failures.push(refuse(variable, value, parsed.error.issues[0]?.message ?? 'is not valid'));
   }
-  if (failures.length > 0) return failure(...failures);
+  const pool = readBuilders(env['NX_BUILDX_BUILDERS']);
+  if (!pool.ok || failures.length > 0) return failure(...failures, ...listFailures(pool));
   return success({
     options,
+    builders: pool.value,
     registry: env['NX_BUILDX_REGISTRY'] || null,
     cacheRepository: env['NX_BUILDX_CACHE_REPOSITORY'] || null,
     defaultCacheRepository: env['NX_DOCKER_CACHE_REGISTRY'] || null,
   });
+}
+
+function readBuilders(value = ''): Outcome<EnvironmentOptions['builders']> {
+  if (value === '') return success(null);
+  const parsed = pluginOptionsSchema.shape.builders.safeParse(value);
+  if (parsed.success) return success(parsed.data ?? null);
+  const message = parsed.error.issues[0]?.message ?? 'is not valid';
+  return failure(refuse('NX_BUILDX_BUILDERS', value, message));
 }
 
 function refuse(variable: string, value: string, message: string): Failure {

@@ -1,5 +1,6 @@
 import type { BackendOptions } from '../model/cache-backends';
 import type { BuilderDefinition } from '../model/builder-definition';
+import type { PoolEntry } from '../model/builder-pool';
 import type { CacheOptions, ImageOptions, ReuseOptions } from '../model/image-options';
 import { assignBuilders } from './assign-builders';
 import type { EnvironmentOptions } from './read-environment';
@@ -41,6 +42,9 @@ export function resolveOptions({ commandLine, environment, target, plugin }: Opt
     sbom: written.sbom ?? null,
     ...assignBuilders(platforms, written.builder ?? plugin.builder ?? null, dropNull(named)),
     createBuilder: resolveCreateBuilder({ commandLine, environment, target, plugin }),
+    builders: resolveBuilders({ commandLine, environment, target, plugin }),
+    weight: written.weight ?? 1,
+    minFreeMemory: parseMemory(plugin.minFreeMemory ?? '256m'),
     registry: environment.registry ?? plugin.registry ?? null,
     image: written.image ?? [],
     tags: written.tags ?? [],
@@ -52,6 +56,15 @@ export function resolveOptions({ commandLine, environment, target, plugin }: Opt
     progress: written.progress ?? 'auto',
     baseImages: dropNull(plugin.baseImages ?? {}),
   };
+}
+
+function resolveBuilders({ environment, plugin }: OptionSources): readonly PoolEntry[] {
+  const entries = environment.builders ?? plugin.builders ?? [];
+  return entries.map(({ name, maxParallel, platforms }) => ({
+    name,
+    maxParallel: maxParallel ?? null,
+    platforms: platforms ?? [],
+  }));
 }
 
 function resolveCache({ commandLine, environment, target, plugin }: OptionSources): CacheOptions {
@@ -138,6 +151,14 @@ function parseDuration(text: string): number {
 function parseSize(text: string): number {
   const power = ['b', 'kb', 'mb', 'gb', 'tb'].findLastIndex((unit) => text.toLowerCase().endsWith(unit));
   return Math.floor(Number.parseFloat(text) * 1000 ** power);
+}
+
+const SIZES = { k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
+
+/** @returns bytes */
+function parseMemory(text: string): number {
+  const unit = SIZES[text.at(-1) as keyof typeof SIZES] as number | undefined;
+  return unit === undefined ? Number(text) : Number(text.slice(0, -1)) * unit;
 }
 
 function dropNull(values: Readonly<Record<string, string | null>>): Readonly<Record<string, string>> {

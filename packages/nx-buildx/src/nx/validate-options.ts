@@ -99,6 +99,8 @@ function listOptions(schema: z.ZodType, path: readonly PropertyKey[]): readonly 
   const shape = 'shape' in schema ? (schema.shape as Record<string, unknown>) : {};
   const [first, ...rest] = path;
   if (first === undefined) return Object.keys(shape);
+  // A list was unwrapped to what it holds.
+  if (typeof first === 'number') return listOptions(schema, rest);
   const inner = unwrap(shape[String(first)]);
   return inner === null ? [] : listOptions(inner, rest);
 }

@@ -22,10 +22,12 @@ import { noteInlineMisses } from './inline-cache';
 import { noteChangingArgs } from './note-changing-args';
 import { noteTags } from './note-tags';
 import { orderImages } from './order-images';
-import type { OrderedImage } from './order-images';
 import { planCacheBounds } from './plan-cache-bounds';
 import { planImage } from './plan-image';
 import { planMounts } from './plan-mounts';
+import { planPlaced } from './plan-placed';
+import { planPool } from './plan-pool';
+import type { PlannedPool } from './plan-pool';
 import { rememberTags } from './remember-tags';
 import type { FindTags } from './remember-tags';
 
@@ -63,25 +65,37 @@ export function planBuilds(input: PlanInput): Outcome<BuildPlan> {
   const parents = new Set(
     [...graph.nodes.values()].flatMap(({ edges }) => edges.map(({ parent }) => parent)),
   );
-  const planned = ordered.map(({ node, height }) => ({
-    node,
-    ...planImage({
-      ...input,
-      requested,
-      node,
-      height,
-      isParent: parents.has(node.definition.id),
-      builder: findBuilder(node.definition.options.builder, builders),
-      findBuilder: (option) => findBuilder(option, builders),
-      readers: listReaders(node, ordered, builders),
-      findTags,
-    }),
-  }));
-  const definitions = ordered.map(({ node }) => node.definition);
-  const mounts = planMounts(input);
+  const nodes = ordered.map(({ node }) => node);
+  const pool = planPool(nodes, input);
+  const placed = ({ definition: { id } }: ImageNode) => pool?.places.get(id)?.builder;
+  const builderOf = (node: ImageNode): BuilderCapabilities =>
+    placed(node) ?? findBuilder(node.definition.options.builder, builders);
+  const planned = ordered.map(({ node, height }) => {
+    const { id, options } = node.definition;
+    const planOn = (builder: BuilderCapabilities) =>
+      planImage({
+        ...input,
+        requested,
+        node,
+        height,
+        isParent: parents.has(id),
+        builder,
+        findBuilder: (option) => (option === options.builder ? builder : findBuilder(option, builders)),
+        readers: listReaders(node, nodes, builderOf, builders),
+        findTags,
+      });
+    const place = pool?.places.get(id);
+    return { node, ...(place === undefined ? planOn(builderOf(node)) : planPlaced(place, planOn)) };
+  });
+  const definitions = nodes.map(({ definition }) => definition);
+  const mounts = planMounts({
+    ...input,
+    builderOf: (node) => placed(node) ?? builders.get(node.definition.options.builder),
+  });
   const failures: readonly Failure[] = [
     ...checkCycles(graph, requested),
     ...checkDefinitions(definitions),
+    ...(pool?.failures ?? []),
     ...mounts.failures,
     ...planned.flatMap((each) => each.failures).filter((each) => concerns(each, input.own)),
     ...checkConflicts(
@@ -94,12 +108,13 @@ export function planBuilds(input: PlanInput): Outcome<BuildPlan> {
     ),
   ];
   if (failures.length > 0) return failure(...failures);
-  const nodes = ordered.map(({ node }) => node);
   return success({
     version: 1,
     source,
     builders: [...new Map([...builders.values()].map((builder) => [builder.name, builder])).values()],
-    maxParallel: chooseParallel(nodes, defaultParallel),
+    pool: pool?.members ?? [],
+    minFreeMemory: Math.max(0, ...nodes.map(({ definition: { options } }) => options.minFreeMemory)),
+    maxParallel: chooseParallel(nodes, pool === null ? defaultParallel : countSlots(pool)),
     images: planned.map(({ image }) => image),
     cacheBounds: planCacheBounds(planned.map(({ node, image }) => ({ definition: node.definition, image }))),
     notes: [
@@ -138,19 +153,28 @@ function findBuilder(option: string | null, builders: PlanInput['builders']): Bu
 
 function listReaders(
   { definition: { id } }: ImageNode,
-  ordered: readonly OrderedImage[],
+  nodes: readonly ImageNode[],
+  builderOf: (node: ImageNode) => BuilderCapabilities,
   builders: PlanInput['builders'],
 ): readonly BuilderCapabilities[] {
-  const children = ordered.filter(({ node }) => node.edges.some(({ parent }) => parent === id));
-  return children.flatMap(({ node }) => {
-    const { builder, platformBuilders } = node.definition.options;
-    return [builder, ...Object.values(platformBuilders)].map((option) => findBuilder(option, builders));
-  });
+  const children = nodes.filter(({ edges }) => edges.some(({ parent }) => parent === id));
+  return children.flatMap((node) => [
+    builderOf(node),
+    ...Object.values(node.definition.options.platformBuilders).map((name) => findBuilder(name, builders)),
+  ]);
 }
 
 function chooseParallel(nodes: readonly ImageNode[], defaultParallel: number): number {
   const wanted = nodes.flatMap(({ definition: { options } }) => options.maxParallel ?? []);
   return wanted.length === 0 ? defaultParallel : Math.min(...wanted);
+}
+
+/** A buildx process takes some 40 MB of this machine, wherever it builds. */
+const MOST_PROCESSES = 64;
+
+function countSlots({ members }: PlannedPool): number {
+  const slots = members.reduce((sum, { maxParallel }) => sum + maxParallel, 0);
+  return Math.min(slots, MOST_PROCESSES);
 }
 
 /** References of all images of the workspace, and the cache refs of those that are planned. */

@@ -116,6 +116,8 @@ export function planImage(input: ImageInput): {
       parents,
       resultFolder,
       builder: builder.name,
+      placement: null,
+      weight: definition.options.weight,
       height,
       progress: definition.options.progress,
       reuse,

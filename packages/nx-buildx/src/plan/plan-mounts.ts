@@ -17,8 +17,10 @@ import { nameMountTag } from './slug-image';
 export interface MountsInput {
   readonly graph: ReadImageGraph;
   readonly source: SourceContext;
-  /** By the value of the option `builder`. */
+  /** All that the run builds on. */
   readonly builders: ReadonlyMap<string | null, BuilderCapabilities>;
+  /** What an image is built on; nothing for one that is no part of the run and whose builder nobody asked. */
+  readonly builderOf: (node: ImageNode) => BuilderCapabilities | undefined;
   /** The images of the run. */
   readonly requested: readonly ImageId[];
   /** For build args without a value. */
@@ -40,14 +42,13 @@ export function planMounts(input: MountsInput): {
   readonly failures: readonly Failure[];
   readonly notes: readonly Note[];
 } {
-  const { graph, requested, builders, environment } = input;
+  const { graph, requested, builderOf, environment } = input;
   const nodes = requested.flatMap((id) => graph.nodes.get(id) ?? []);
   const wanted = new Set(listMountIds(nodes.map(({ definition }) => definition)));
   if (wanted.size === 0) return { mounts: [], failures: [], notes: [] };
   const find = (node: ImageNode) => {
     const read = graph.reads.get(node.definition.id);
-    const builder = builders.get(node.definition.options.builder);
-    return read === undefined ? [] : findMountUses(node, read, builder, environment);
+    return read === undefined ? [] : findMountUses(node, read, builderOf(node), environment);
   };
   const uses = nodes.flatMap(find).filter(({ id }) => wanted.has(id));
   const carried = uses.filter(({ node, id, isSeeded }) => listIds(node).includes(id) && !isSeeded);
@@ -60,7 +61,7 @@ export function planMounts(input: MountsInput): {
   return {
     mounts,
     failures: nodes.flatMap(({ definition }) => checkRepository(definition)),
-    notes: noteMounts({ wanted, known, uses, mounts, builders }),
+    notes: noteMounts({ wanted, known, uses, mounts, builders: input.builders }),
   };
 }
 
@@ -69,10 +70,10 @@ export function listIds({ definition }: Pick<ImageNode, 'definition'>): readonly
 }
 
 /** Uses of one directory of one builder that are kept in one repository. */
-function groupUses(uses: readonly MountUse[], { builders }: MountsInput): readonly (readonly MountUse[])[] {
+function groupUses(uses: readonly MountUse[], { builderOf }: MountsInput): readonly (readonly MountUse[])[] {
   const groups = new Map<string, MountUse[]>();
   for (const use of uses) {
-    const key = nameMount(use, builders);
+    const key = nameMount(use, builderOf);
     groups.set(key, [...(groups.get(key) ?? []), use]);
   }
   return [...groups.values()];
@@ -80,26 +81,26 @@ function groupUses(uses: readonly MountUse[], { builders }: MountsInput): readon
 
 function nameMount(
   { id, owner, namespace, platform, node }: MountUse,
-  builders: MountsInput['builders'],
+  builderOf: MountsInput['builderOf'],
 ): string {
   const { builder, cache } = node.definition.options;
-  const name = builders.get(builder)?.name ?? builder;
+  const name = builderOf(node)?.name ?? builder;
   return JSON.stringify([id, owner, namespace, platform, name, cache.repository]);
 }
 
-function describeMount(uses: readonly MountUse[], { builders, source }: MountsInput): PlannedMount {
+function describeMount(uses: readonly MountUse[], { builderOf, source }: MountsInput): PlannedMount {
   const [first] = uses;
   if (first === undefined) throw new Error('a mount has a use');
   const { id, owner, namespace, platform, node } = first;
   const { options } = node.definition;
-  const builder = builders.get(options.builder);
+  const builder = builderOf(node);
   const name = (branch: string) => `${options.cache.repository ?? ''}:${nameMountTag(first, branch)}`;
   const exportsLocally = uses.some((use) => use.node.definition.options.cache.exportLocally);
   const branches = chooseBranches(source, exportsLocally);
   // docker's classic store pushes neither zstd nor annotations.
   const canWrite = builder?.imageStore !== 'classic';
   return {
-    key: slugify(nameMount(first, builders), 60),
+    key: slugify(nameMount(first, builderOf), 60),
     id,
     owner,
     namespace,

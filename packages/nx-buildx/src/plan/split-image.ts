@@ -69,8 +69,9 @@ function planPlatform(
   { definition, invocation, repositories, identity, findBuilder, planCache }: ImageSplitInput,
 ): { readonly build: PlatformBuild; readonly failures: readonly Failure[] } {
   const { options } = definition;
-  const builder = options.platformBuilders[platform] ?? options.builder;
-  const capabilities = findBuilder(builder);
+  const named = options.platformBuilders[platform] ?? options.builder;
+  const capabilities = findBuilder(named);
+  const builder = named ?? (options.builders.length === 0 ? null : capabilities.name);
   const own = {
     ...definition,
     options: { ...options, platforms: [platform], builder, platformBuilders: {} },

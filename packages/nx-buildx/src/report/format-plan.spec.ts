@@ -73,3 +73,10 @@ api:image  build: no key in this test
   writes s3://acme/ci/manifests/api--topic`,
   );
 });
+
+it('says which builder of a pool builds an image, and why', () => {
+  const plan = planned({ images: { web: {} }, files: { 'apps/web/Dockerfile': 'FROM x' } });
+  const placement = { family: 'x', reason: 'where its family is', alternatives: [], pinned: false };
+  const images = plan.images.map((image) => ({ ...image, builder: 'ci-2', placement }));
+  expect(formatPlan({ ...plan, images })).toContain('\n  by     ci-2: where its family is (x)\n');
+});

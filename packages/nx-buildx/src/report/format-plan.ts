@@ -18,16 +18,15 @@ export function formatPlan(plan: BuildPlan): string {
 
 const VERBS = { build: 'build', reuse: 'reuse', unknown: 'not known yet' } as const;
 
-function formatImage(
-  { id, parents, reuse, decision, invocation, split }: PlannedImage,
-  { mounts = [] }: BuildPlan,
-): string {
+function formatImage(image: PlannedImage, { mounts = [] }: BuildPlan): string {
+  const { id, parents, reuse, decision, invocation, split } = image;
   const { file, context, filter, references, output, cache } = invocation;
   const builds = split?.builds ?? [{ invocation }];
   const facts: readonly (readonly [string, readonly string[]])[] = [
     ['on', parents.map((parent) => parent.id)],
     ['from', [`${file} in ${context}`]],
     ['sends', filter === null ? [] : [listSome(filter.kept)]],
+    ['by', describePlace(image)],
     [output, references],
     ['reads', cache.imports.map(({ ref }) => `${ref}${describeRelative(cache)}`)],
     ['writes', builds.flatMap((each) => describeExport(each.invocation))],
@@ -48,6 +47,11 @@ function describeExport({ cache }: BuildInvocation): readonly string[] {
 
 function describeSplit({ builds, reason }: PlatformSplit): string {
   return `${builds.map(({ platform, builder }) => `${platform} on ${builder}`).join(', ')}: ${reason}`;
+}
+
+function describePlace({ builder, placement, decision }: PlannedImage): readonly string[] {
+  if (placement === null || decision.action === 'reuse') return [];
+  return [`${builder}: ${placement.reason} (${placement.family})`];
 }
 
 function describeRelative({ relative }: CachePlan): string {

@@ -40,8 +40,9 @@ function countImages(
   return `${String(all)} images: ${String(all - built)} exist already, ${String(built)} ${where}`;
 }
 
-export function formatStarted({ id, invocation }: PlannedImage): string {
-  return `▶ ${id} → ${invocation.references[0] ?? invocation.output}`;
+export function formatStarted({ id, invocation, builder, placement }: PlannedImage): string {
+  const place = placement === null ? '' : ` on ${builder}`;
+  return `▶ ${id} → ${invocation.references[0] ?? invocation.output}${place}`;
 }
 
 /** One line, and what a person must know of a failure or warning. */

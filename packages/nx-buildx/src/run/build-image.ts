@@ -21,6 +21,8 @@ export interface ImageBuild {
   readonly ports: RunPorts;
   readonly signal: AbortSignal;
   readonly onStep: (step: string) => void;
+  /** Whether its builder is gone: it is not tried again there then. */
+  readonly isBuilderLost: () => Promise<boolean>;
 }
 
 /**
@@ -91,13 +93,13 @@ export function describeOrphan(image: PlannedImage, missing: readonly ImageId[],
 /** @param warnings gets a line for each try that came to nothing */
 export async function buildWithRetries(
   build: () => Promise<BuildReport>,
-  { ports, signal }: Pick<ImageBuild, 'ports' | 'signal'>,
+  { ports, signal, isBuilderLost }: Pick<ImageBuild, 'ports' | 'signal' | 'isBuilderLost'>,
   warnings: string[],
 ): Promise<BuildReport> {
   const reports = [await build()];
   for (const pause of RETRY_PAUSES) {
     const { status, error } = reports.at(-1) ?? {};
-    if (status !== 'failed' || error?.transient !== true) break;
+    if (status !== 'failed' || error?.transient !== true || (await isBuilderLost())) break;
     warnings.push(`tried again after: ${error.message}`);
     await ports.wait(pause, signal);
     reports.push(await build());

@@ -116,7 +116,7 @@ async function prepare(
 async function buildPlatform(
   { build, parents: { links } }: Prepared,
   dockerfile: string | null,
-  { image, ports, signal, onStep }: SplitImageBuild,
+  { image, ports, signal, onStep, isBuilderLost }: SplitImageBuild,
 ): Promise<PlatformReport> {
   const { platform, invocation } = build;
   const metadataFile = `${ports.nameMetadataFile(image)}.${slugPlatform(platform)}`;
@@ -131,7 +131,11 @@ async function buildPlatform(
     },
   };
   const warnings = [...cache.warnings];
-  const report = await buildWithRetries(() => ports.build(request), { ports, signal }, warnings);
+  const report = await buildWithRetries(
+    () => ports.build(request),
+    { ports, signal, isBuilderLost },
+    warnings,
+  );
   const cacheExport = await cache.close(report);
   return { build, report: { ...report, cacheExport, warnings: [...warnings, ...report.warnings] } };
 }

@@ -112,6 +112,10 @@ export interface RunPorts extends Pick<ReusePorts, 'lookUp'> {
   build(request: BuildRequest): Promise<BuildReport>;
   /** Makes one image of the platforms that were built one by one, by digest: no tag stands for it yet. */
   assemble(request: AssemblyRequest): Promise<Assembly>;
+  /** Whether a builder does not answer any more. */
+  isBuilderLost(name: string): Promise<boolean>;
+  /** Bytes that programs on this machine may still take. */
+  readFreeMemory(): number;
   /** Reads back what a build wrote. */
   readDigests(written: WrittenImage): Promise<ImageDigests>;
   /** What another process recorded, or `null`. */

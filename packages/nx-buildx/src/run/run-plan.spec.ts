@@ -44,6 +44,8 @@ interface Script {
   readonly recorded?: Readonly<Record<string, ImageResult>>;
   readonly digests?: Readonly<Record<string, string>>;
   readonly abortOn?: string;
+  /** Builders that are gone once something failed on them. */
+  readonly gone?: readonly string[];
   /** No result can be written. */
   readonly full?: boolean;
 }
@@ -56,6 +58,7 @@ async function run({
   recorded = {},
   digests = { 'linux/amd64': DIGEST },
   abortOn,
+  gone = [],
   full = false,
 }: Script) {
   const controller = new AbortController();
@@ -81,6 +84,7 @@ async function run({
     },
     ports: makePorts(new FakeRegistry(), {
       build,
+      isBuilderLost: (name) => Promise.resolve(gone.includes(name)),
       readDigests: ({ digest }) => Promise.resolve({ digest, platformDigests: digests }),
       readResult: (folder) => Promise.resolve(recorded[folder] ?? null),
       recordResult: (_, result) => {
@@ -238,4 +242,59 @@ it('starts nothing more once it is stopped', async () => {
   expect(results.get('base:image')?.outcome).toBe('cancelled');
   expect(results.get('api:image')?.outcome).toBe('cancelled');
   expect(tries.has('api')).toBe(false);
+});
+
+describe('a pool', () => {
+  const [ONE, TWO] = ['one', 'two'];
+
+  /** All images on the first of two builders that have one place each. */
+  function planPool(): BuildPlan {
+    const plan = planned(SHOP);
+    const placement = { family: 'x', reason: 'where its family is', alternatives: [TWO], pinned: false };
+    return {
+      ...plan,
+      pool: [ONE, TWO].map((name) => ({ name, maxParallel: 1 })),
+      builders: plan.builders.flatMap((each) => [ONE, TWO].map((name) => ({ ...each, name }))),
+      images: plan.images.map((image) => ({
+        ...image,
+        builder: ONE,
+        placement,
+        invocation: { ...image.invocation, builder: ONE },
+      })),
+    };
+  }
+
+  it('builds again what a lost builder had in hand, and the rest, on another one', async () => {
+    const { results, argvs } = await run({ plan: planPool(), reports: { base: [BROKEN] }, gone: [ONE] });
+    expect(results.get('base:image')).toMatchObject({
+      outcome: 'built',
+      builder: TWO,
+      warnings: [`builder "${ONE}" stopped answering while it was built there`],
+    });
+    expect(results.get('api:image')).toMatchObject({ outcome: 'built', builder: TWO, warnings: [] });
+    const used = argvs.map((argv) => argv.find((word) => word.startsWith('--builder=')));
+    expect(used.filter((word) => word === `--builder=${ONE}`)).toHaveLength(1);
+  });
+
+  it('does not try again on a builder that is gone', async () => {
+    const { tries } = await run({ plan: planPool(), reports: { base: [PASSING] }, gone: [ONE] });
+    expect(tries.get('base')).toBe(2);
+  });
+
+  it('takes a failure for one while the builder answers', async () => {
+    const { results, tries } = await run({ plan: planPool(), reports: { base: [BROKEN] } });
+    expect(results.get('base:image')?.failure?.code).toBe('build-failed');
+    expect(tries.get('base')).toBe(1);
+  });
+
+  it('gives up once all builders are gone', async () => {
+    const { results, written } = await run({
+      plan: planPool(),
+      reports: { base: [BROKEN, BROKEN], web: [BROKEN, BROKEN] },
+      gone: [ONE, TWO],
+    });
+    expect(results.get('base:image')).toMatchObject({ outcome: 'failed', failure: { code: 'builder-lost' } });
+    expect(results.get('api:image')?.outcome).toBe('skipped');
+    expect(written).toHaveLength(3);
+  });
 });

@@ -1,6 +1,7 @@
 import type { BuildPlan, PlannedImage } from '../model/build-plan';
 import type { ImageId } from '../model/image';
 import type { ImageResult } from '../model/result';
+import { moveImage } from '../plan/plan-placed';
 import { buildImage } from './build-image';
 import { buildSplitImage } from './build-split-image';
 import { describeUnbuilt } from './describe-result';
@@ -9,6 +10,7 @@ import { createMountCarrier } from './mounts/carry-mounts';
 import type { Carried } from './mounts/carry-mounts';
 import type { MountPorts } from './mounts/ports';
 import type { RunObserver, RunPorts } from './ports';
+import { createGate, createLossWatch, describeJob, listWorkers } from './pool-workers';
 import { reuseImage } from './reuse-image';
 import { schedule } from './schedule';
 import type { Job } from './schedule';
@@ -56,50 +58,56 @@ export async function runPlan(options: RunOptions): Promise<ReadonlyMap<ImageId,
     mountPorts === undefined || plan.mounts === undefined
       ? null
       : createMountCarrier({ plan, ports, mountPorts, signal });
-  const jobs = [
-    ...mine
-      .filter(({ id }) => !results.has(id))
-      .map((image) => ({
-        image,
-        id: image.id,
-        height: image.height,
-        parents: image.parents.map(({ id }) => id),
-      })),
-    ...listSaves(options),
-  ];
+  const waiting = mine.filter(({ id }) => !results.has(id));
+  const jobs = [...waiting.map(describeJob), ...listSaves(waiting, options)];
+  const losses = createLossWatch(plan, ports, signal);
   await schedule<RunJob>({
     jobs,
+    workers: listWorkers(plan, jobs),
     maxParallel: plan.maxParallel,
-    run: async ({ image }) => {
-      if (image === null) {
+    gate: createGate(plan, ports, signal),
+    run: async ({ image: planned }, builder) => {
+      if (planned === null) {
         await carrier?.saveDue();
-        return true;
+        return 'done';
       }
+      const image = builder === planned.builder ? planned : moveImage(planned, builder);
       if (signal.aborted) {
         await end(image, describeStopped(image, ports.now()));
-        return false;
+        return 'failed';
       }
-      const lost = image.parents.find(({ id }) => results.get(id)?.outcome === 'failed');
-      if (lost !== undefined) {
-        await end(image, describeSkipped(image, lost.id, ports.now()));
-        return false;
+      const failed = image.parents.find(({ id }) => results.get(id)?.outcome === 'failed');
+      if (failed !== undefined) {
+        await end(image, describeSkipped(image, failed.id, ports.now()));
+        return 'failed';
       }
       observer.started(image);
       const onStep = (step: string) => {
         observer.stepped(image, step);
       };
       const carried = await carrier?.restore(image, results);
-      const build = { image, plan, results, ports: limited, signal, onStep };
+      const isBuilderLost = () => losses.isLost(builder);
+      const build = { image, plan, results, ports: limited, signal, onStep, isBuilderLost };
       const { split } = image;
-      const result = await (split === null ? buildImage(build) : buildSplitImage({ ...build, split }));
-      await end(image, addMounts(result, carried));
+      const built = await (split === null ? buildImage(build) : buildSplitImage({ ...build, split }));
+      const result = addMounts(built, carried);
+      if (result.outcome === 'failed' && (await isBuilderLost())) {
+        losses.note(image);
+        return 'lost';
+      }
+      await end(image, { ...result, warnings: [...losses.describe(image), ...result.warnings] });
       if (result.outcome === 'failed') await recordSkipped(image, options);
-      return result.outcome === 'built';
+      return result.outcome === 'built' ? 'done' : 'failed';
     },
     skip: async ({ image }, parent) => {
       if (image === null) return;
       const at = ports.now();
       await end(image, signal.aborted ? describeStopped(image, at) : describeSkipped(image, parent, at));
+    },
+    strand: async ({ image }) => {
+      if (image === null) return;
+      await end(image, describeStranded(image, losses.describe(image), ports.now()));
+      await recordSkipped(image, options);
     },
   });
   // A mount loses its place among the builds with a user that failed; the others have ended by now.
@@ -113,11 +121,17 @@ interface RunJob extends Job {
 }
 
 /** A place among the builds for the saving of each cache mount, behind the last of its users here. */
-function listSaves({ plan, own, mountPorts }: RunOptions): readonly RunJob[] {
+function listSaves(
+  waiting: readonly PlannedImage[],
+  { plan, own, mountPorts }: RunOptions,
+): readonly RunJob[] {
   if (mountPorts === undefined) return [];
   return (plan.mounts ?? []).flatMap(({ key, users }) => {
     const parents = users.map(({ image }) => image).filter((id) => own.has(id));
-    return parents.length === 0 ? [] : [{ image: null, id: `mount ${key}`, height: 0, parents }];
+    const workers = waiting.filter(({ id }) => parents.includes(id)).map(({ builder }) => builder);
+    if (workers.length === 0) return [];
+    const place = { weight: 1, workers: [...new Set(workers)], pinned: true };
+    return [{ image: null, id: `mount ${key}`, height: 0, parents, ...place }];
   });
 }
 
@@ -167,4 +181,12 @@ function describeSkipped(image: PlannedImage, parent: string, at: Date): ImageRe
   const fix = `mend ${parent} first`;
   const failure = { code: 'parent-failed', message: reason, place: { image: image.id }, fix } as const;
   return describeUnbuilt(image, { outcome: 'skipped', reason, failure, at });
+}
+
+function describeStranded(image: PlannedImage, warnings: readonly string[], at: Date): ImageResult {
+  const builders = [image.builder, ...(image.placement?.alternatives ?? [])];
+  const reason = `no builder is left that could build it: ${builders.join(', ')} stopped answering`;
+  const fix = 'see why they ended, or add builders to the pool; what was built is kept, so run it again';
+  const failure = { code: 'builder-lost', message: reason, place: { image: image.id }, fix } as const;
+  return { ...describeUnbuilt(image, { outcome: 'failed', reason, failure, at }), warnings };
 }

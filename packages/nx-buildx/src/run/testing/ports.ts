@@ -54,6 +54,8 @@ export function makePorts(registry: FakeRegistry, changes: Partial<RunPorts> = {
   return {
     openCache: () => Promise.resolve(NO_LOCAL_CACHE),
     build: () => Promise.resolve(BUILT),
+    isBuilderLost: () => Promise.resolve(false),
+    readFreeMemory: () => Infinity,
     readDigests: ({ digest }) =>
       Promise.resolve({ digest, platformDigests: digest === null ? {} : { 'linux/amd64': digest } }),
     assemble: () => Promise.resolve({ digest: DIGEST }),

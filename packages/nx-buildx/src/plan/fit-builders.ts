@@ -1,0 +1,121 @@
+import type { BuilderCapabilities } from '../model/builder';
+import type { PoolEntry, PoolMember } from '../model/builder-pool';
+import type { Failure } from '../model/failure';
+import type { ImageId } from '../model/image';
+import type { ImageNode } from '../model/image-graph';
+import type { SourceContext } from '../model/source-context';
+import { chooseOutput } from './choose-output';
+
+/** A builder of a pool that answered, with what options say of it. */
+export interface Member extends PoolMember {
+  readonly entry: PoolEntry;
+  readonly builder: BuilderCapabilities;
+}
+
+interface Surroundings {
+  readonly source: SourceContext;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** Builders that could build an image by itself, and why there is none. */
+export interface Fitting {
+  readonly id: ImageId;
+  readonly fitting: readonly Member[];
+  readonly failures: readonly Failure[];
+}
+
+/** @param platform what images without `platforms` are built for; `null`: that is not known */
+export function findFitting(
+  { definition: { id, options } }: ImageNode,
+  members: readonly Member[],
+  platform: string | null,
+  { source, environment }: Surroundings,
+): Fitting {
+  const serving = members.filter((member) => servesAll(member, options.platforms, platform));
+  if (serving.length === 0) return { id, fitting: [], failures: [describeUnfit(id, options.platforms)] };
+  if (chooseOutput(options, source) !== 'load') return { id, fitting: serving, failures: [] };
+  const loading = serving.filter(({ builder }) => loadsHere(builder, environment));
+  return { id, fitting: loading, failures: loading.length > 0 ? [] : [describeUnloadable(id)] };
+}
+
+/**
+ * Builders of each unit that could build all of it. Where there is none that is refused; the plan is made all the same, to
+ * tell what else is wrong.
+ */
+export function findCommon(
+  fits: readonly Fitting[],
+  units: ReadonlyMap<ImageId, string>,
+  members: readonly Member[],
+): { readonly builders: ReadonlyMap<string, readonly string[]>; readonly failures: readonly Failure[] } {
+  const all = members.map(({ name }) => name);
+  const builders = new Map<string, readonly string[]>();
+  const failures: Failure[] = [];
+  for (const { id, fitting } of fits) {
+    const unit = units.get(id) ?? id;
+    const own = fitting.length === 0 ? all : fitting.map(({ name }) => name);
+    const both = (builders.get(unit) ?? all).filter((name) => own.includes(name));
+    if (both.length === 0) failures.push(describeTorn(id));
+    builders.set(unit, both.length === 0 ? all : both);
+  }
+  return { builders, failures };
+}
+
+/** An image without `platforms` is built for the builder's own, which has to be the same on all. */
+function servesAll(
+  { entry, builder }: Member,
+  platforms: readonly string[],
+  poolPlatform: string | null,
+): boolean {
+  if (platforms.length > 0) {
+    const served = entry.platforms.length > 0 ? entry.platforms : builder.platforms;
+    return platforms.every((platform) => serves(served, platform));
+  }
+  const [own] = builder.platforms;
+  if (own === undefined || poolPlatform === null) return true;
+  return own === poolPlatform && serves(entry.platforms, own);
+}
+
+/** A builder that has yet to be started says nothing of its platforms. */
+export function serves(served: readonly string[], platform: string): boolean {
+  return served.length === 0 || served.map(normalize).includes(normalize(platform));
+}
+
+/** As containerd normalises it (platforms/database.go): arm64 is v8. */
+function normalize(platform: string): string {
+  return platform.replace(/\/arm64\/v8$/, '/arm64');
+}
+
+/** The docker driver loads into the daemon that it builds in; the others load into the one that the docker CLI talks to. */
+function loadsHere({ driver, name }: BuilderCapabilities, environment: Surroundings['environment']): boolean {
+  const context = environment['DOCKER_HOST'] ? 'default' : environment['DOCKER_CONTEXT'] || 'default';
+  return driver !== 'docker' || name === context;
+}
+
+function describeUnfit(image: ImageId, platforms: readonly string[]): Failure {
+  const wanted = platforms.length === 0 ? "the pool's own platform" : platforms.join(', ');
+  return {
+    code: 'builder-unfit',
+    message: `no builder of the pool builds for ${wanted}`,
+    place: { image, option: 'platforms' },
+    fix: 'add a builder for it, append a node to one (docker buildx create --append), or correct "platforms" of the pool',
+  };
+}
+
+function describeTorn(image: ImageId): Failure {
+  return {
+    code: 'builder-unfit',
+    message:
+      'no builder of the pool could build it together with the images that it reaches without a registry',
+    place: { image, option: 'output' },
+    fix: 'push them (output "push"), or give them the same platforms',
+  };
+}
+
+function describeUnloadable(image: ImageId): Failure {
+  return {
+    code: 'output-unsupported',
+    message: 'every builder of the pool would load the image into the daemon of another machine',
+    place: { image, option: 'output' },
+    fix: 'push it (output "push"), add a builder of this machine or of another driver than docker, or build on one "builder"',
+  };
+}

@@ -1,0 +1,165 @@
+import type { BuilderCapabilities } from '../model/builder';
+import type { Outcome } from '../model/failure';
+import type { BuildPlan } from '../model/build-plan';
+import { buildImageGraph } from './build-image-graph';
+import { planBuilds } from './plan-builds';
+import { BUILDER, LOCAL, MAIN, UNKEYED, makeWorkspace, viewFiles } from './testing/workspace';
+import type { ImageSpec } from './testing/workspace';
+
+const REMOTE: BuilderCapabilities = { ...BUILDER, driver: 'remote', imageStore: null };
+const FILES = {
+  'apps/base/Dockerfile': 'FROM x\nRUN setup',
+  'apps/api/Dockerfile': 'FROM ghcr.io/acme/base\nCOPY . .',
+  'apps/web/Dockerfile': 'FROM x\nRUN setup\nCOPY . .',
+};
+
+interface Given {
+  readonly images?: Readonly<Record<string, ImageSpec>>;
+  readonly files?: Readonly<Record<string, string>>;
+  /** Those that answered; all are in the pool. */
+  readonly builders: Readonly<Record<string, Partial<BuilderCapabilities>>>;
+  readonly entries?: Readonly<
+    Record<string, { readonly platforms?: readonly string[]; readonly maxParallel?: number }>
+  >;
+  readonly dead?: readonly string[];
+  readonly source?: typeof MAIN;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+function plan(given: Given): Outcome<BuildPlan> {
+  const { images = { base: {}, api: {}, web: {} }, files = FILES, builders, source = MAIN } = given;
+  const pool = [...Object.keys(builders), ...(given.dead ?? [])].map((name) => ({
+    name,
+    maxParallel: given.entries?.[name]?.maxParallel ?? null,
+    platforms: given.entries?.[name]?.platforms ?? [],
+  }));
+  const specs = Object.fromEntries(
+    Object.entries(images).map(([name, spec]) => [name, { builders: pool, ...spec }]),
+  );
+  const workspace = makeWorkspace(specs);
+  const view = viewFiles(files);
+  const requested = workspace.images.map(({ id }) => id);
+  return planBuilds({
+    workspace,
+    graph: buildImageGraph(workspace, view),
+    source,
+    builders: new Map(Object.entries(builders).map(([name, each]) => [name, { ...REMOTE, ...each, name }])),
+    requested,
+    own: new Set(requested),
+    files: view,
+    defaultParallel: 8,
+    environment: given.environment ?? {},
+    findKey: () => UNKEYED,
+    bases: new Map(),
+  });
+}
+
+function planned(given: Given): BuildPlan {
+  const outcome = plan(given);
+  if (!outcome.ok) throw new Error(JSON.stringify(outcome.failures));
+  return outcome.value;
+}
+
+function codesOf(given: Given): readonly string[] {
+  const outcome = plan(given);
+  return outcome.ok ? [] : outcome.failures.map(({ code, place }) => `${code} ${place.image ?? ''}`);
+}
+
+it('names the builder of each image to buildx, why, and where else it could go', () => {
+  const { images, pool, maxParallel } = planned({
+    builders: { a: {}, b: {} },
+    entries: { b: { maxParallel: 2 } },
+  });
+  expect(pool).toEqual([
+    { name: 'a', maxParallel: 8 },
+    { name: 'b', maxParallel: 2 },
+  ]);
+  expect(maxParallel).toBe(10);
+  for (const { builder, invocation, placement } of images) {
+    expect(invocation.builder).toBe(builder);
+    expect(placement).toMatchObject({
+      family: 'x | setup',
+      alternatives: [builder === 'a' ? 'b' : 'a'],
+      pinned: false,
+      reason: expect.stringContaining('its family'),
+    });
+  }
+});
+
+it('leaves out builders that did not answer, and moves nothing else than what was there', () => {
+  const all = planned({ builders: { a: {}, b: {}, c: {} } });
+  const left = planned({ builders: { a: {}, b: {} }, dead: ['c'] });
+  expect(left.pool.map(({ name }) => name)).toEqual(['a', 'b']);
+  const [before] = all.images;
+  if (before?.builder !== 'c') expect(left.images[0]?.builder).toBe(before?.builder);
+});
+
+it('builds an image only where its platforms are served, and one without any where the platform is the same', () => {
+  const images = { base: {}, arm: { platforms: ['linux/arm64'] } };
+  const files = { 'apps/base/Dockerfile': 'FROM x', 'apps/arm/Dockerfile': 'FROM x' };
+  const builders = { a: {}, b: { platforms: ['linux/arm64', 'linux/amd64'] } };
+  const places = planned({ images, files, builders }).images.map(({ id, builder, placement }) => [
+    id,
+    builder,
+    placement?.alternatives,
+  ]);
+  expect(places).toEqual(
+    expect.arrayContaining([
+      ['base:image', 'a', []],
+      ['arm:image', 'b', []],
+    ]),
+  );
+});
+
+it('takes what the pool says of platforms over what a builder says of itself', () => {
+  const images = { web: { platforms: ['linux/amd64'] } };
+  const given = { images, builders: { a: {} }, entries: { a: { platforms: ['linux/arm64'] } } };
+  expect(codesOf(given)).toEqual(['builder-unfit web:image']);
+});
+
+it('refuses one builder beside a pool', () => {
+  expect(codesOf({ images: { web: { builder: 'z' } }, builders: { a: {} } })).toEqual([
+    'option-conflict web:image',
+  ]);
+});
+
+it('keeps images together that reach each other without a registry, and lets them move only with a lost builder', () => {
+  const given = { builders: { a: {}, b: {}, c: {}, d: {} }, source: LOCAL };
+  const { images } = planned(given);
+  const find = (id: string) => images.find((image) => image.id === id);
+  expect(find('api:image')?.builder).toBe(find('base:image')?.builder);
+  expect(find('api:image')?.placement?.pinned).toBe(true);
+  expect(find('web:image')?.placement?.pinned).toBe(false);
+});
+
+it('loads only where the image comes to the daemon that the docker CLI talks to', () => {
+  const docker = { driver: 'docker', imageStore: 'containerd' } as const;
+  const given = { source: LOCAL, builders: { default: docker, other: docker } };
+  expect(new Set(planned(given).images.map(({ builder }) => builder))).toEqual(new Set(['default']));
+  const elsewhere = { ...given, environment: { DOCKER_CONTEXT: 'third' } };
+  expect(codesOf(elsewhere)).toContain('output-unsupported web:image');
+  expect(codesOf({ ...elsewhere, source: MAIN })).toEqual([]);
+});
+
+it('lets an image move only to a builder that would build the very same', () => {
+  const classic = { driver: 'docker', imageStore: 'classic', cacheExports: ['inline'] } as const;
+  const { images } = planned({ builders: { a: {}, b: classic, c: {} }, images: { web: {} } });
+  const [web] = images;
+  const reachable = [web?.builder, ...(web?.placement?.alternatives ?? [])].sort();
+  expect(reachable).toEqual(web?.builder === 'b' ? ['b'] : ['a', 'c']);
+});
+
+it('refuses images that reach each other without a registry and that no builder could build both', () => {
+  const images = { base: { platforms: ['linux/amd64', 'linux/arm64'] }, api: { platforms: ['linux/amd64'] } };
+  const given = {
+    images: { ...images, web: { platforms: ['linux/arm64'] } },
+    files: { ...FILES, 'apps/web/Dockerfile': 'FROM ghcr.io/acme/base' },
+    builders: { a: {}, b: { platforms: ['linux/arm64'] } },
+  };
+  expect(
+    codesOf({ ...given, images: { base: images.api, api: images.api, web: { output: 'push' } } }),
+  ).toEqual([]);
+  const base = { platforms: ['linux/amd64'], output: 'oci' } as const;
+  const torn = { ...given, images: { ...given.images, base } };
+  expect(codesOf(torn)).toContain('builder-unfit web:image');
+});
