@@ -61,7 +61,7 @@ describe("docker's classic image store", () => {
 
   it.each([
     ['output "oci"', 'oci', {}, 'output'],
-    ['several platforms', 'push', { platforms: ['linux/amd64', 'linux/arm64'] }, 'platforms'],
+    ['several platforms in one build', 'none', { platforms: ['linux/amd64', 'linux/arm64'] }, 'platforms'],
   ] as const)('refuses %s before anything runs', async (_, output, plugin, option) => {
     const { outcome } = await buildWithOutput(onClassic('classic-refused'), output, plugin);
     expect(outcome).toMatchObject({ code: 1, builds: [] });
