@@ -9,10 +9,10 @@ import {
   duration,
   flag,
   list,
-  memory,
   pathList,
   platformRecord,
   record,
+  size,
   switchable,
   tagList,
   text,
@@ -211,10 +211,10 @@ export const pluginOptionsSchema = z
         'A pool of buildx builders that images are spread over ([builder pools](guides/pool.md)): names, or objects with `name`, `maxParallel`, `platforms`.',
       example: ['ci-1', { name: 'ci-2', maxParallel: 4 }],
     }),
-    minFreeMemory: memory({
+    minFreeMemory: size({
       description:
-        'While this machine has less free memory, no further build starts on a builder that runs on it. `0` never waits. Default: `256m`.',
-      example: '1g',
+        'While this machine has less free memory, no further build starts on a builder that runs on it. `0` never waits. Default: `256mb`.',
+      example: '1gb',
     }),
     baseImages,
     ociLabels,

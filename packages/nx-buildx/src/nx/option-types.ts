@@ -128,10 +128,10 @@ export function duration(about: About) {
   });
 }
 
-/** An amount of bytes such as `512mb` or `2gb`, powers of ten. */
+/** An amount of bytes such as `512mb` or `2gb`, powers of ten; `0` is one too. */
 export function size(about: About) {
   const message = 'must be a size such as 512mb or 2gb';
-  return z.preprocess(fromScalar, z.string(message).regex(/^\d+(?:\.\d+)?[kmgt]?b$/i, message)).meta({
+  return z.preprocess(fromScalar, z.string(message).regex(/^(?:0|\d+(?:\.\d+)?[kmgt]?b)$/i, message)).meta({
     ...about,
     type: 'string',
   });
@@ -177,15 +177,6 @@ export function builderPool(about: About) {
         ),
     )
     .meta({ ...about, type: '(string \\| object)[]' });
-}
-
-/** An amount of memory such as `512m` or `2g`. */
-export function memory(about: About) {
-  const message = 'must be an amount of memory such as 512m or 2g';
-  return z.preprocess(fromScalar, z.string(message).regex(/^\d+[kmg]?$/, message)).meta({
-    ...about,
-    type: 'string',
-  });
 }
 
 function fromScalar(value: unknown): unknown {

@@ -58,9 +58,9 @@ it('refuses a malformed pool of the environment', () => {
 });
 
 it.each([
-  [{}, 256 * 1024 ** 2],
-  [{ minFreeMemory: '1g' }, 1024 ** 3],
-  [{ minFreeMemory: '64k' }, 65_536],
+  [{}, 256e6],
+  [{ minFreeMemory: '1gb' }, 1e9],
+  [{ minFreeMemory: '64kb' }, 64_000],
   [{ minFreeMemory: 0 }, 0],
 ])('reads %j as bytes', (plugin, bytes) => {
   expect(resolve(plugin).minFreeMemory).toBe(bytes);

@@ -44,7 +44,7 @@ export function resolveOptions({ commandLine, environment, target, plugin }: Opt
     createBuilder: resolveCreateBuilder({ commandLine, environment, target, plugin }),
     builders: resolveBuilders({ commandLine, environment, target, plugin }),
     weight: written.weight ?? 1,
-    minFreeMemory: parseMemory(plugin.minFreeMemory ?? '256m'),
+    minFreeMemory: parseSize(plugin.minFreeMemory ?? '256mb'),
     registry: environment.registry ?? plugin.registry ?? null,
     image: written.image ?? [],
     tags: written.tags ?? [],
@@ -151,14 +151,6 @@ function parseDuration(text: string): number {
 function parseSize(text: string): number {
   const power = ['b', 'kb', 'mb', 'gb', 'tb'].findLastIndex((unit) => text.toLowerCase().endsWith(unit));
   return Math.floor(Number.parseFloat(text) * 1000 ** power);
-}
-
-const SIZES = { k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
-
-/** @returns bytes */
-function parseMemory(text: string): number {
-  const unit = SIZES[text.at(-1) as keyof typeof SIZES] as number | undefined;
-  return unit === undefined ? Number(text) : Number(text.slice(0, -1)) * unit;
 }
 
 function dropNull(values: Readonly<Record<string, string | null>>): Readonly<Record<string, string>> {
