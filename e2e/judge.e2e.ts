@@ -27,7 +27,15 @@ describe('what BuildKit says of a build', () => {
     { ...run, started: at(3), completed: at(5), error: 'exit code: 1' },
     { digest: 'sha256:4', inputs: ['sha256:2'], name: '[stage-1 1/1] COPY --from=build /out /' },
   ];
-  const values = updates.map((vertex) => ({ vertexes: [vertex] }));
+  const sent = [
+    { vertex: 'sha256:3', current: 2 },
+    { vertex: 'sha256:3', current: 42 },
+    { vertex: 'sha256:2', current: 99 },
+  ];
+  const values = [
+    ...updates.map((vertex) => ({ vertexes: [vertex] })),
+    ...sent.map((status) => ({ statuses: [status] })),
+  ];
   const expected = {
     steps: [
       { name: '[build] COPY src src', state: 'cached' },
@@ -35,6 +43,7 @@ describe('what BuildKit says of a build', () => {
       { name: '[stage-1] COPY --from=build /out /', state: 'pending' },
     ],
     errors: [{ name: run.name, error: 'exit code: 1' }],
+    contextBytes: 42,
     startedAt: Date.parse(at(1)),
     endedAt: Date.parse(at(5)),
     lines: ['WARNING: buildx', 'ERROR: failed to solve'],

@@ -8,6 +8,12 @@ import { type Workspace, createWorkspace, describePlugin, describeProject } from
 
 const lab = useLab();
 
+/** What an image's builds are told to build for, each once: one that a registry failed was tried again. */
+function listPlatforms({ builds }: BuildOutcome, name: string): readonly string[] {
+  const own = builds.filter(({ image }) => image === name);
+  return [...new Set(own.flatMap(({ argv }) => readOption(argv, 'platform')))].sort();
+}
+
 describe('images of two platforms, one on the other, on one builder', () => {
   const path = 'platforms';
   let workspace: Workspace;
@@ -22,8 +28,7 @@ describe('images of two platforms, one on the other, on one builder', () => {
 
   it('one build makes all platforms of an image that stands on none of the workspace', async () => {
     expect(first).toMatchObject({ code: 0 });
-    const builds = first.builds.filter(({ image }) => image === 'base');
-    expect(builds.map(({ argv }) => readOption(argv, 'platform'))).toEqual([[platforms.join(',')]]);
+    expect(listPlatforms(first, 'base')).toEqual([platforms.join(',')]);
     const result = again.result('base');
     expect(result).toMatchObject({ outcome: 'built', platforms, platformBuilds: [] });
     expect(result.steps.total).toBe(stepCounts.base);
@@ -33,8 +38,7 @@ describe('images of two platforms, one on the other, on one builder', () => {
   });
 
   it('an image on it is built for each, on that platform of its parent', () => {
-    const builds = first.builds.filter(({ image }) => image === 'web');
-    expect(builds.map(({ argv }) => readOption(argv, 'platform')[0]).sort()).toEqual(platforms);
+    expect(listPlatforms(first, 'web')).toEqual(platforms);
     for (const { argv } of again.builds.filter(({ image }) => image === 'web')) {
       const [platform = ''] = readOption(argv, 'platform');
       const parent = `docker-image://${lab.registry.host}/${path}/base@${again.result('base').platformDigests[platform] ?? ''}`;
