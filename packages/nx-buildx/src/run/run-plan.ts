@@ -7,13 +7,14 @@ import { buildSplitImage } from './build-split-image';
 import { describeUnbuilt } from './describe-result';
 import { createLimit } from './limit';
 import { createMountCarrier } from './mounts/carry-mounts';
-import type { Carried } from './mounts/carry-mounts';
+import type { Carried, MountCarrier } from './mounts/carry-mounts';
 import type { MountPorts } from './mounts/ports';
 import type { RunObserver, RunPorts } from './ports';
 import { createGate, createLossWatch, describeJob, listWorkers } from './pool-workers';
+import type { LossWatch } from './pool-workers';
 import { reuseImage } from './reuse-image';
 import { schedule } from './schedule';
-import type { Job } from './schedule';
+import type { Job, JobEnd } from './schedule';
 
 export interface RunOptions {
   readonly plan: BuildPlan;
@@ -61,43 +62,16 @@ export async function runPlan(options: RunOptions): Promise<ReadonlyMap<ImageId,
   const waiting = mine.filter(({ id }) => !results.has(id));
   const jobs = [...waiting.map(describeJob), ...listSaves(waiting, options)];
   const losses = createLossWatch(plan, ports, signal);
+  const running: Running = { options: { ...options, ports: limited }, results, carrier, losses, end };
   await schedule<RunJob>({
     jobs,
     workers: listWorkers(plan, jobs),
     maxParallel: plan.maxParallel,
     gate: createGate(plan, ports, signal),
-    run: async ({ image: planned }, builder) => {
-      if (planned === null) {
-        await carrier?.saveDue();
-        return 'done';
-      }
-      const image = builder === planned.builder ? planned : moveImage(planned, builder);
-      if (signal.aborted) {
-        await end(image, describeStopped(image, ports.now()));
-        return 'failed';
-      }
-      const failed = image.parents.find(({ id }) => results.get(id)?.outcome === 'failed');
-      if (failed !== undefined) {
-        await end(image, describeSkipped(image, failed.id, ports.now()));
-        return 'failed';
-      }
-      observer.started(image);
-      const onStep = (step: string) => {
-        observer.stepped(image, step);
-      };
-      const carried = await carrier?.restore(image, results);
-      const isBuilderLost = () => losses.isLost(builder);
-      const build = { image, plan, results, ports: limited, signal, onStep, isBuilderLost };
-      const { split } = image;
-      const built = await (split === null ? buildImage(build) : buildSplitImage({ ...build, split }));
-      const result = addMounts(built, carried);
-      if (result.outcome === 'failed' && (await isBuilderLost())) {
-        losses.note(image);
-        return 'lost';
-      }
-      await end(image, { ...result, warnings: [...losses.describe(image), ...result.warnings] });
-      if (result.outcome === 'failed') await recordSkipped(image, options);
-      return result.outcome === 'built' ? 'done' : 'failed';
+    run: async ({ image }, builder) => {
+      if (image !== null) return buildOne(moveTo(builder, image), running);
+      await carrier?.saveDue();
+      return 'done';
     },
     skip: async ({ image }, parent) => {
       if (image === null) return;
@@ -113,6 +87,54 @@ export async function runPlan(options: RunOptions): Promise<ReadonlyMap<ImageId,
   // A mount loses its place among the builds with a user that failed; the others have ended by now.
   await carrier?.saveDue();
   return results;
+}
+
+/** What the builds of a run share. */
+interface Running {
+  readonly options: RunOptions;
+  readonly results: ReadonlyMap<ImageId, ImageResult>;
+  /** `null`: the run carries no cache mounts. */
+  readonly carrier: MountCarrier | null;
+  readonly losses: LossWatch;
+  /** Records a result. */
+  readonly end: (image: PlannedImage, result: ImageResult) => Promise<void>;
+}
+
+async function buildOne(
+  image: PlannedImage,
+  { options, results, carrier, losses, end }: Running,
+): Promise<JobEnd> {
+  const { plan, ports, observer, signal } = options;
+  if (signal.aborted) {
+    await end(image, describeStopped(image, ports.now()));
+    return 'failed';
+  }
+  const failed = image.parents.find(({ id }) => results.get(id)?.outcome === 'failed');
+  if (failed !== undefined) {
+    await end(image, describeSkipped(image, failed.id, ports.now()));
+    return 'failed';
+  }
+  observer.started(image);
+  const onStep = (step: string): void => {
+    observer.stepped(image, step);
+  };
+  const carried = await carrier?.restore(image, results);
+  const isBuilderLost = () => losses.isLost(image.builder);
+  const build = { image, plan, results, ports, signal, onStep, isBuilderLost };
+  const { split } = image;
+  const built = await (split === null ? buildImage(build) : buildSplitImage({ ...build, split }));
+  const result = addMounts(built, carried);
+  if (result.outcome === 'failed' && (await isBuilderLost())) {
+    losses.note(image);
+    return 'lost';
+  }
+  await end(image, { ...result, warnings: [...losses.describe(image), ...result.warnings] });
+  if (result.outcome === 'failed') await recordSkipped(image, options);
+  return result.outcome === 'built' ? 'done' : 'failed';
+}
+
+function moveTo(builder: string, image: PlannedImage): PlannedImage {
+  return builder === image.builder ? image : moveImage(image, builder);
 }
 
 interface RunJob extends Job {
