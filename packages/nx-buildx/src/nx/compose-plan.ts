@@ -1,7 +1,7 @@
 import { createDaemonImages } from '../docker/daemon-images';
 import type { BuildPlan } from '../model/build-plan';
 import { failure, listFailures, success } from '../model/failure';
-import type { Outcome } from '../model/failure';
+import type { Note, Outcome } from '../model/failure';
 import type { ImageId } from '../model/image';
 import type { ReadImageGraph } from '../plan/build-image-graph';
 import { chooseOutput } from '../plan/choose-output';
@@ -52,6 +52,11 @@ export async function composePlan(
   return success({ plan: { ...chosen, notes }, keys, graph: site.readGraph() });
 }
 
+interface DecidedRun extends PreparedRun {
+  /** What registries and daemon did not say. */
+  readonly added: readonly Note[];
+}
+
 /** What is reused, and for what is not, what its builder can do. */
 async function decideRun(site: Site, registries: RegistryAccess): Promise<Outcome<PreparedRun>> {
   const { input } = site;
@@ -78,7 +83,7 @@ async function decideRun(site: Site, registries: RegistryAccess): Promise<Outcom
     return decide(site, actual === platform ? keys : await prepare(actual), probed, registries);
   const replanned = site.plan(probed.builders, keys);
   if (!replanned.ok) return replanned;
-  return success({ ...first.value, plan: keepDecisions(replanned.value, first.value.plan) });
+  return success({ ...first.value, plan: keepDecisions(replanned.value, first.value) });
 }
 
 /** Where images and their cache are looked for. */
@@ -109,15 +114,16 @@ async function decide(
   keys: PreparedKeys,
   probed: ProbedBuilders | null,
   registries: RegistryAccess,
-): Promise<Outcome<PreparedRun>> {
+): Promise<Outcome<DecidedRun>> {
   const { own, env, workspaceRoot, signal } = site.input;
   const planned = site.plan(probed?.builders ?? assumeBuilders(site.wanted), keys);
   if (!planned.ok) return planned;
   const daemon = createDaemonImages({ env, cwd: workspaceRoot, signal });
   const ports = { lookUp: registries.lookUp, inspectLoaded: daemon.inspect };
   const plan = await decideReuse(planned.value, own, ports);
-  if (probed === null) return success({ plan: { ...plan, builders: [] }, keys });
-  return success({ plan: buildWhatChildrenNeed(plan), keys });
+  const added = plan.notes.slice(planned.value.notes.length);
+  if (probed === null) return success({ plan: { ...plan, builders: [] }, keys, added });
+  return success({ plan: buildWhatChildrenNeed(plan), keys, added });
 }
 
 function hasBuilds({ images }: BuildPlan, own: ReadonlySet<ImageId>): boolean {
@@ -125,11 +131,11 @@ function hasBuilds({ images }: BuildPlan, own: ReadonlySet<ImageId>): boolean {
 }
 
 /** The same images, planned again for builders that have answered. */
-function keepDecisions(plan: BuildPlan, decided: BuildPlan): BuildPlan {
+function keepDecisions(plan: BuildPlan, { plan: decided, added }: DecidedRun): BuildPlan {
   const decisions = new Map(decided.images.map(({ id, decision }) => [id, decision]));
   return buildWhatChildrenNeed({
     ...plan,
     images: plan.images.map((image) => ({ ...image, decision: decisions.get(image.id) ?? image.decision })),
-    notes: decided.notes,
+    notes: [...plan.notes, ...added],
   });
 }

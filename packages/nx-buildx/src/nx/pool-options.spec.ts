@@ -71,3 +71,13 @@ it('asks a pool for its platform, which may be of another kind than this machine
   expect(isPlatformForeign(makeWorkspace({ api: { builders } }).images, {})).toBe(true);
   expect(isPlatformForeign(makeWorkspace({ api: {} }).images, {})).toBe(false);
 });
+
+it('makes no builder beside a pool, and knows those of platforms', () => {
+  const plugin = { builders: ['a'], createBuilder: true, platforms: ['linux/arm64'] };
+  const named = resolve({ ...plugin, platformBuilders: { 'linux/arm64': 'arm' } });
+  expect(named).toMatchObject({
+    builder: null,
+    createBuilder: null,
+    platformBuilders: { 'linux/arm64': 'arm' },
+  });
+});

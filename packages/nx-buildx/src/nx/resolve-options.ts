@@ -20,6 +20,11 @@ export function resolveOptions({ commandLine, environment, target, plugin }: Opt
   const written: WrittenBuildOptions = { ...target, ...environment.options, ...commandLine };
   const platforms = [...new Set(written.platforms ?? plugin.platforms ?? [])];
   const named = { ...plugin.platformBuilders, ...target.platformBuilders, ...commandLine.platformBuilders };
+  const builders = resolveBuilders({ commandLine, environment, target, plugin });
+  const builder = written.builder ?? plugin.builder ?? null;
+  const assigned = assignBuilders(platforms, builder, dropNull(named), builders.length > 0);
+  // Builders of a pool and of platforms exist: what is made is the one of the option.
+  const isMade = builders.length === 0 && assigned.builder === builder;
   return {
     context: written.context ?? plugin.context ?? 'auto',
     contextFilter: written.contextFilter ?? plugin.contextFilter ?? 'none',
@@ -40,9 +45,9 @@ export function resolveOptions({ commandLine, environment, target, plugin }: Opt
     pull: written.pull ?? false,
     provenance: written.provenance ?? null,
     sbom: written.sbom ?? null,
-    ...assignBuilders(platforms, written.builder ?? plugin.builder ?? null, dropNull(named)),
-    createBuilder: resolveCreateBuilder({ commandLine, environment, target, plugin }),
-    builders: resolveBuilders({ commandLine, environment, target, plugin }),
+    ...assigned,
+    createBuilder: isMade ? resolveCreateBuilder({ commandLine, environment, target, plugin }) : null,
+    builders,
     weight: written.weight ?? 1,
     minFreeMemory: parseSize(plugin.minFreeMemory ?? '256mb'),
     registry: environment.registry ?? plugin.registry ?? null,

@@ -4,14 +4,24 @@ import type { FileView, ImageDefinition } from '../model/workspace';
 
 /** @returns `option-invalid` for a builder that could not be made */
 export function checkDefinition(
-  { id, options: { createBuilder } }: ImageDefinition,
+  { id, options: { builder, createBuilder } }: ImageDefinition,
   files: FileView,
 ): readonly Failure[] {
   if (createBuilder === null) return [];
-  const problem = findProblem(createBuilder, files);
+  const problem = findNameProblem(builder) ?? findProblem(createBuilder, files);
   if (problem === null) return [];
   const { option, ...said } = problem;
-  return [{ code: 'option-invalid', place: { image: id, option: `createBuilder.${option}` }, ...said }];
+  return [{ code: 'option-invalid', place: { image: id, option }, ...said }];
+}
+
+/** As buildx checks it (docker/buildx, `store/util.go`), of what is also a file's name here. */
+function findNameProblem(builder: string | null): Problem | null {
+  if (builder === null || /^[a-zA-Z][a-zA-Z0-9._-]*$/.test(builder)) return null;
+  return {
+    option: 'builder',
+    message: `"${builder}" is no name that a builder can be made with`,
+    fix: 'begin with a letter, and go on with letters, digits, ".", "_" and "-"',
+  };
 }
 
 interface Problem extends Pick<Failure, 'message' | 'fix'> {
@@ -24,21 +34,28 @@ function findProblem(
 ): Problem | null {
   if (driver === 'remote' && endpoint === null) {
     return {
-      option: 'endpoint',
+      option: 'createBuilder.endpoint',
       message: 'driver "remote" needs the address of a BuildKit that runs',
       fix: 'set "endpoint", such as "tcp://buildkit.acme.internal:1234"',
     };
   }
+  if (endpoint?.startsWith('-') === true) {
+    return {
+      option: 'createBuilder.endpoint',
+      message: `"${endpoint}" is no address`,
+      fix: 'name a docker context, or an address such as "tcp://buildkit.acme.internal:1234"',
+    };
+  }
   if (driver === 'remote' && (config !== null || flags !== null)) {
     return {
-      option: config === null ? 'flags' : 'config',
+      option: config === null ? 'createBuilder.flags' : 'createBuilder.config',
       message: 'driver "remote" starts no BuildKit that could be configured',
       fix: 'take it away, and configure the BuildKit at "endpoint"',
     };
   }
   if (config !== null && files.readText(config) === null) {
     return {
-      option: 'config',
+      option: 'createBuilder.config',
       message: `there is no file ${config}`,
       fix: 'name a file that exists, from the workspace root',
     };

@@ -17,6 +17,7 @@ export function checkReferences(
     ...(options.cache.repository === null
       ? []
       : checkRepository(options.cache.repository, { image: id, option: 'cache.repository' })),
+    ...checkImage(options.cache.mounts.image, { image: id, option: 'cache.mounts.image' }),
     ...Object.entries(options.baseImages).flatMap(([name, value]) => checkBaseImage(name, value, id)),
   ];
 }
@@ -30,6 +31,19 @@ export function checkRepository(name: string, place: Failure['place']): readonly
     ? 'name the repository alone: tags belong into "tags"'
     : 'write it as host/path, in lower case: ghcr.io/acme/api';
   return [refuse(`"${name}" is no repository: ${repository}`, place, fix)];
+}
+
+function checkImage(name: string | null, place: Failure['place']): readonly Failure[] {
+  const reference = name === null ? null : parseReference(name);
+  return typeof reference === 'string'
+    ? [
+        refuse(
+          `"${name ?? ''}" is no image name: ${reference}`,
+          place,
+          'name an image with a shell: busybox:1.37',
+        ),
+      ]
+    : [];
 }
 
 function checkBaseImage(name: string, value: string, image: Failure['place']['image']): readonly Failure[] {

@@ -28,7 +28,10 @@ export function findMountUses(
   environment: Readonly<Record<string, string | undefined>>,
 ): readonly MountUse[] {
   const { definition } = node;
-  const { platforms, noCache } = definition.options;
+  const { noCache, platformBuilders } = definition.options;
+  // What other builders build has its mounts there, which are not carried.
+  const platforms = definition.options.platforms.filter((each) => platformBuilders[each] === undefined);
+  if (platforms.length < definition.options.platforms.length && platforms.length === 0) return [];
   if (noCache || !read.resolved.hasCacheMounts) return [];
   const native = builder?.platforms[0] ?? DEFAULT_PLATFORM;
   const buildArgs = listEffectiveArgs(definition.options, environment);

@@ -31,7 +31,8 @@ export function findFitting(
   platform: string | null,
   { source, environment }: Surroundings,
 ): Fitting {
-  const serving = members.filter((member) => servesAll(member, options.platforms, platform));
+  const own = options.platforms.filter((each) => options.platformBuilders[each] === undefined);
+  const serving = members.filter((member) => servesAll(member, own, platform));
   if (serving.length === 0) return { id, fitting: [], failures: [describeUnfit(id, options.platforms)] };
   if (chooseOutput(options, source) !== 'load') return { id, fitting: serving, failures: [] };
   const loading = serving.filter(({ builder }) => loadsHere(builder, environment));

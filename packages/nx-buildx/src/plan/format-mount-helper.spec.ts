@@ -33,14 +33,17 @@ function read(text: string, stage: string) {
 describe('the Dockerfile', () => {
   it.each(['restored', 'found', 'saved'])('reaches the very mount in stage %s, whatever its id', (stage) => {
     const owner = { uid: 1000, gid: 2, mode: '700' };
-    const { mounts } = read(formatMountDockerfile({ ...mount, owner }, tools, 'r@sha256:1'), stage);
+    const { mounts } = read(
+      formatMountDockerfile({ ...mount, owner }, tools, 'r@sha256:1'),
+      `nx-buildx-mount-${stage}`,
+    );
     expect(mounts).toMatchObject([{ id: mount.id, owner, base: 'node:22', platform: 'linux/arm64' }]);
   });
 
   it('names what is restored only where that is done', () => {
     const text = formatMountDockerfile(mount, tools, 'r@sha256:1');
-    expect(read(text, 'restored').images).toContain('r@sha256:1');
-    expect(read(text, 'saved').images).toEqual(['node:22']);
+    expect(read(text, 'nx-buildx-mount-restored').images).toContain('r@sha256:1');
+    expect(read(text, 'nx-buildx-mount-saved').images).toEqual(['node:22']);
     expect(formatMountDockerfile(mount, tools, null)).not.toContain('restore');
   });
 
@@ -62,7 +65,7 @@ describe('the arguments', () => {
       '--metadata-file=/t/metadata.json',
       '--builder=ci',
       '--file=/t/context/Dockerfile',
-      '--target=found',
+      '--target=nx-buildx-mount-found',
       '--platform=linux/arm64',
       '--build-arg=NX_BUILDX_MOUNT_ID=a "b", $c',
       '--build-arg=NX_BUILDX_MOUNT_RUN=n',
@@ -95,7 +98,8 @@ describe('the shell of a helper', () => {
   /** Runs the command of a step on a folder of this machine. */
   function execute(step: 'restore' | 'find', place: string) {
     const text = formatMountDockerfile(mount, tools, 'r@sha256:1');
-    const line = text.split(`FROM tools AS ${step}\n`)[1]?.split('\n')[0] ?? '';
+    const line =
+      text.split(`FROM nx-buildx-mount-tools AS nx-buildx-mount-${step}\n`)[1]?.split('\n')[0] ?? '';
     const [shell = '', ...args] = JSON.parse(line.slice(line.indexOf('['))) as string[];
     const local = args.map((each) => each.replaceAll('/nx-buildx/', `${place}/`));
     const path = process.env['PATH'] ?? '';

@@ -2,7 +2,10 @@ import type { MountIdentity, MountSite, MountTools } from '../model/mount-plan';
 import { formatFields } from './format-cache';
 import { LISTING, SIZE } from './mount-annotations';
 
-/** Stages of the helper's Dockerfile that are built: what is put in, what is found, what is kept. */
+/**
+ * Stages of the helper's Dockerfile that are built: what is put in, what is found, what is kept. BuildKit takes a named
+ * context in place of a stage of that name (frontend/dockerfile/dockerfile2llb), so that they are called like no image.
+ */
 export type MountHelperStage = 'restored' | 'found' | 'saved';
 
 /** Files that `restored` and `found` leave, each one line. */
@@ -69,28 +72,32 @@ export function formatMountDockerfile(
     saved === null
       ? []
       : [
-          `${from} ${saved} AS image`,
-          'FROM tools AS restore',
-          formatRun([cache, `--mount=type=bind,from=image,target=${SAVED}`], RESTORE),
-          'FROM scratch AS restored',
-          `COPY --from=restore ${FACTS} /`,
+          `${from} ${saved} AS ${nameStage('image')}`,
+          `FROM ${nameStage('tools')} AS ${nameStage('restore')}`,
+          formatRun([cache, `--mount=type=bind,from=${nameStage('image')},target=${SAVED}`], RESTORE),
+          `FROM scratch AS ${nameStage('restored')}`,
+          `COPY --from=${nameStage('restore')} ${FACTS} /`,
         ];
   return [
-    `${from} ${name} AS tools`,
+    `${from} ${name} AS ${nameStage('tools')}`,
     'USER 0:0',
     `ARG ${ID}`,
     `ARG ${NONCE}`,
     ...restore,
-    'FROM tools AS find',
+    `FROM ${nameStage('tools')} AS ${nameStage('find')}`,
     formatRun([cache], FIND),
-    'FROM scratch AS found',
-    `COPY --from=find ${FACTS} /`,
-    'FROM tools AS copy',
+    `FROM scratch AS ${nameStage('found')}`,
+    `COPY --from=${nameStage('find')} ${FACTS} /`,
+    `FROM ${nameStage('tools')} AS ${nameStage('copy')}`,
     formatRun([cache], COPY),
-    'FROM scratch AS saved',
-    `COPY --from=copy ${CONTENT} /`,
+    `FROM scratch AS ${nameStage('saved')}`,
+    `COPY --from=${nameStage('copy')} ${CONTENT} /`,
     '',
   ].join('\n');
+}
+
+function nameStage(name: string): string {
+  return `nx-buildx-mount-${name}`;
 }
 
 /**
@@ -138,7 +145,7 @@ export function formatMountArgv(input: MountHelperInput): readonly string[] {
     `--metadata-file=${metadataFile}`,
     ...(site.builder === null ? [] : [`--builder=${site.builder}`]),
     `--file=${folder}/Dockerfile`,
-    `--target=${stage}`,
+    `--target=${nameStage(stage)}`,
     `--platform=${mount.platform}`,
     `--build-arg=${ID}=${mount.id}`,
     `--build-arg=${NONCE}=${nonce}`,

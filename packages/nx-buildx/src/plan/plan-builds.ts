@@ -6,6 +6,7 @@ import type { Failure, Note, Outcome } from '../model/failure';
 import type { ImageId } from '../model/image';
 import type { ImageNode } from '../model/image-graph';
 import { shortenReference } from '../model/reference';
+import type { PlannedMount } from '../model/mount-plan';
 import type { SourceContext } from '../model/source-context';
 import type { FileView, Workspace } from '../model/workspace';
 import type { BaseDigests } from './keys/base-images';
@@ -115,8 +116,12 @@ export function planBuilds(input: PlanInput): Outcome<BuildPlan> {
     pool: pool?.members ?? [],
     minFreeMemory: Math.max(0, ...nodes.map(({ definition: { options } }) => options.minFreeMemory)),
     maxParallel: chooseParallel(nodes, pool === null ? defaultParallel : countSlots(pool)),
-    images: planned.map(({ image }) => image),
-    cacheBounds: planCacheBounds(planned.map(({ node, image }) => ({ definition: node.definition, image }))),
+    images: planned.map(({ image }) => pinToMounts(image, mounts.mounts)),
+    // What may write no cache may remove none either.
+    cacheBounds:
+      source.trust === 'untrusted'
+        ? []
+        : planCacheBounds(planned.map(({ node, image }) => ({ definition: node.definition, image }))),
     notes: [
       ...noteTrust(source),
       ...noteDefinitions(definitions),
@@ -130,6 +135,13 @@ export function planBuilds(input: PlanInput): Outcome<BuildPlan> {
     ],
     ...(mounts.mounts.length === 0 ? {} : { mounts: mounts.mounts }),
   });
+}
+
+/** A cache mount is restored on the builder that an image is planned for. */
+function pinToMounts(image: PlannedImage, mounts: readonly PlannedMount[]): PlannedImage {
+  const { placement } = image;
+  const isUser = mounts.some(({ users }) => users.some((user) => user.image === image.id));
+  return placement === null || !isUser ? image : { ...image, placement: { ...placement, pinned: true } };
 }
 
 /** What an untrusted run leaves undone, in one line. */

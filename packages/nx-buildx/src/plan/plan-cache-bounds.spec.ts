@@ -1,4 +1,4 @@
-import { DEFAULT_OPTIONS, planned } from './testing/workspace';
+import { DEFAULT_OPTIONS, MAIN, planned } from './testing/workspace';
 
 function boundsOf(images: Readonly<Record<string, object>>, files: Readonly<Record<string, string>> = {}) {
   const cache = (given: object) => ({ ...DEFAULT_OPTIONS.cache, strategy: 'local' as const, ...given });
@@ -32,4 +32,11 @@ it('is the least of what images say of a directory, however it is written', () =
 
 it('is none of another strategy', () => {
   expect(boundsOf({ api: { strategy: 'registry', maxSize: 5 } })).toEqual([]);
+});
+
+it('is none of a run that may write no cache', () => {
+  const cache = { ...DEFAULT_OPTIONS.cache, strategy: 'local' as const, maxSize: 0 };
+  const spec = { images: { api: { cache } }, files: { 'apps/api/Dockerfile': 'FROM x' } };
+  expect(planned(spec).cacheBounds).toHaveLength(1);
+  expect(planned({ ...spec, source: { ...MAIN, trust: 'untrusted' } }).cacheBounds).toEqual([]);
 });

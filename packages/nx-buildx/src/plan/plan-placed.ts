@@ -23,6 +23,8 @@ export function planPlaced(
   const isSame = new Map([[own, true]]);
   // The builds of one that is split are spread by platforms, and do not move.
   const alternatives = (planned.image.split === null ? others : []).filter((other) => {
+    // `BUILDPLATFORM` is in the key, and in no argument.
+    if (other.platforms[0] !== builder.platforms[0]) return false;
     const kind = describeKind(other);
     const same = isSame.get(kind) ?? describePlan(planOn(other)) === expected;
     isSame.set(kind, same);

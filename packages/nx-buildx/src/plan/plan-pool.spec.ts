@@ -3,7 +3,15 @@ import type { Outcome } from '../model/failure';
 import type { BuildPlan } from '../model/build-plan';
 import { buildImageGraph } from './build-image-graph';
 import { planBuilds } from './plan-builds';
-import { BUILDER, LOCAL, MAIN, UNKEYED, makeWorkspace, viewFiles } from './testing/workspace';
+import {
+  BUILDER,
+  DEFAULT_OPTIONS,
+  LOCAL,
+  MAIN,
+  UNKEYED,
+  makeWorkspace,
+  viewFiles,
+} from './testing/workspace';
 import type { ImageSpec } from './testing/workspace';
 
 const REMOTE: BuilderCapabilities = { ...BUILDER, driver: 'remote', imageStore: null };
@@ -162,4 +170,29 @@ it('refuses images that reach each other without a registry and that no builder 
   const base = { platforms: ['linux/amd64'], output: 'oci' } as const;
   const torn = { ...given, images: { ...given.images, base } };
   expect(codesOf(torn)).toContain('builder-unfit web:image');
+});
+
+it('saves a cache mount from one builder, and moves none of its users', () => {
+  const cache = { ...DEFAULT_OPTIONS.cache, mounts: { ids: ['npm'], maxSize: 1, image: null } };
+  const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+  const { images, mounts = [] } = planned({
+    images: Object.fromEntries(names.map((name) => [name, { cache }])),
+    files: Object.fromEntries(
+      names.map((name) => [
+        `apps/${name}/Dockerfile`,
+        `FROM ${name}\nRUN --mount=type=cache,id=npm,target=/x y`,
+      ]),
+    ),
+    builders: { one: {}, two: {} },
+  });
+  expect(new Set(mounts.map(({ builder }) => builder))).toEqual(new Set(['one', 'two']));
+  expect(mounts.flatMap(({ write }) => write ?? [])).toEqual(['ghcr.io/acme/cache:_mount--npm--main']);
+  expect(images.every(({ placement }) => placement?.pinned)).toBe(true);
+});
+
+it('asks builders of a pool for no platform that another builder is named for', () => {
+  const web = { platforms: ['linux/amd64', 'linux/arm64'], platformBuilders: { 'linux/arm64': 'one' } };
+  const given = { images: { web }, files: { 'apps/web/Dockerfile': 'FROM scratch\nCOPY a /' } };
+  const outcome = plan({ ...given, builders: { one: { platforms: ['linux/amd64'] } } });
+  expect(outcome.ok ? [] : outcome.failures.filter(({ code }) => code === 'builder-unfit')).toEqual([]);
 });

@@ -183,8 +183,16 @@ describe('a builder that is to be made', () => {
       ['option-invalid api:image createBuilder.flags'],
     ],
     [{ config: 'tools/nowhere.toml' }, ['option-invalid api:image createBuilder.config']],
+    [{ endpoint: '--append' }, ['option-invalid api:image createBuilder.endpoint']],
   ])('by %j', (definition, expected) => {
     expect(make(definition).filter((each) => each.includes('api:'))).toEqual(expected);
+  });
+
+  it('has a name that buildx takes', () => {
+    const images = { api: { builder: '../ci', createBuilder: CONTAINER } };
+    expect(refused({ images, files: { 'apps/api/Dockerfile': 'FROM x' } })).toEqual([
+      'option-invalid api:image builder',
+    ]);
   });
 
   it('is made in one way', () => {

@@ -123,7 +123,7 @@ checkCiSystem(buildkite, job, [
   [
     'a comment on a pull request',
     { BUILDKITE_BRANCH: 'main', BUILDKITE_GITHUB_EVENT: 'issue_comment' },
-    { event: 'unknown' },
+    { event: 'unknown', pullRequest: { number: 'unknown', fork: 'unknown' } },
     'untrusted',
   ],
   [

@@ -52,6 +52,7 @@ export const buildkite: CiSystem = {
       return { ...facts, event: 'merge-queue', eventName: 'merge queue', baseBranch: queueBase };
     }
     const event = eventOf(env, eventName);
+    if (isOtherWebhook(env)) return { ...facts, event, pullRequest: { number: 'unknown', fork: 'unknown' } };
     return tag === null || event === 'unknown' ? { ...facts, event } : { ...facts, event: 'tag', tag };
   },
 };
@@ -79,7 +80,11 @@ function pullNumberOf(branch: string | null): string | null {
 }
 
 function eventOf(env: Environment, source: string): SourceEvent {
+  return isOtherWebhook(env) ? 'unknown' : (eventsBySource[source] ?? 'unknown');
+}
+
+/** A comment, a label: it may be on a pull request. */
+function isOtherWebhook(env: Environment): boolean {
   const webhook = valueOf(env, 'BUILDKITE_GITHUB_EVENT');
-  if (webhook !== null && !pushesOfGitHub.includes(webhook)) return 'unknown';
-  return eventsBySource[source] ?? 'unknown';
+  return webhook !== null && !pushesOfGitHub.includes(webhook);
 }

@@ -45,6 +45,7 @@ const pullRequestFrom = (repo: unknown): unknown => ({
 });
 const fork = { id: 200, full_name: 'mallory/storefront', fork: true };
 
+const somePullRequest = { number: 'unknown', fork: 'unknown' } as const;
 const plain = { commit: mergeCommit, baseBranch: null, tag: null, pullRequest: null };
 const pull = {
   event: 'pull-request',
@@ -216,17 +217,23 @@ const table: [string, Record<string, string>, unknown, Partial<CiFacts>, 'truste
     'issue_comment',
     onMain('issue_comment'),
     { issue: { pull_request: {} } },
-    { ...plain, event: 'unknown', branch: 'main' },
+    { ...plain, event: 'unknown', branch: 'main', pullRequest: somePullRequest },
     'untrusted',
   ],
   [
     'an event of next year on a tag',
     onTag('moon_phase'),
     null,
-    { ...plain, event: 'unknown', tag: 'v1.2.0' },
+    { ...plain, event: 'unknown', tag: 'v1.2.0', pullRequest: somePullRequest },
     'untrusted',
   ],
-  ['no event at all', {}, null, { ...plain, event: 'unknown', branch: null }, 'untrusted'],
+  [
+    'no event at all',
+    {},
+    null,
+    { ...plain, event: 'unknown', branch: null, pullRequest: somePullRequest },
+    'untrusted',
+  ],
 ];
 
 it.each(table)('%s', (_, env, payload, expected, trust) => {

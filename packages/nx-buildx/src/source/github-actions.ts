@@ -33,6 +33,9 @@ export const githubActions: CiSystem = {
   },
 };
 
+/** Such jobs check out what somebody asks them to: a comment on a pull request, and whatever comes to be. */
+const SOME_PULL_REQUEST = { number: 'unknown', fork: 'unknown' } as const;
+
 function factsOfRef(env: Environment, payload: unknown, eventName: string): CiFacts {
   const ref = valueOf(env, 'GITHUB_REF');
   const tag = tagOfRef(ref);
@@ -47,7 +50,7 @@ function factsOfRef(env: Environment, payload: unknown, eventName: string): CiFa
     branch: branchOfRef(tag === null ? ref : stringAt(payload, 'base_ref')),
     baseBranch: null,
     tag,
-    pullRequest: null,
+    pullRequest: event === 'unknown' ? SOME_PULL_REQUEST : null,
     repositoryUrl: repositoryUrlOf(env),
     message: stringAt(payload, 'head_commit', 'message'),
   };
@@ -83,6 +86,7 @@ function factsOfMergeGroup(env: Environment, payload: unknown): CiFacts {
   return {
     ...facts,
     event: 'merge-queue',
+    pullRequest: null,
     baseBranch: branchOfRef(stringAt(payload, 'merge_group', 'base_ref')) ?? mergeQueueBase(facts.branch),
   };
 }
@@ -97,6 +101,7 @@ function factsOfWorkflowRun(env: Environment, payload: unknown): CiFacts {
   const fork = isOtherRepository(propertyAt(run, 'head_repository'), propertyAt(payload, 'repository'));
   const facts: CiFacts = {
     ...unknownFacts(id, `workflow_run after ${origin}`),
+    pullRequest: SOME_PULL_REQUEST,
     commit: fullHash(stringAt(run, 'head_sha') ?? valueOf(env, 'GITHUB_SHA')),
     branch: stringAt(run, 'head_branch'),
     repositoryUrl: repositoryUrlOf(env),
@@ -114,11 +119,12 @@ function factsOfWorkflowRun(env: Environment, payload: unknown): CiFacts {
   }
   const event = eventsByName[origin];
   if (event === undefined || fork !== false) return facts;
-  if (event === 'tag') return { ...facts, event, branch: null, tag: facts.branch };
+  const known = { ...facts, event, pullRequest: null };
+  if (event === 'tag') return { ...known, branch: null, tag: facts.branch };
   // After the push of a tag `head_branch` holds the tag's name and nothing says so; a tag `main` would pass for the
   // branch. GITHUB_SHA is the default branch's last commit, so of that one it is known where it belongs.
   const head = fullHash(stringAt(run, 'head_sha'));
-  return head !== null && head === fullHash(valueOf(env, 'GITHUB_SHA')) ? { ...facts, event } : facts;
+  return head !== null && head === fullHash(valueOf(env, 'GITHUB_SHA')) ? known : facts;
 }
 
 /** Compares two repositories of a payload. A deleted fork is `null` there. */

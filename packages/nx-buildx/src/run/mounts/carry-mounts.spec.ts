@@ -60,7 +60,8 @@ class World {
 
   #answer({ formatArgv }: HelperRequest): { report: BuildReport; facts: MountFacts } {
     const argv = formatArgv({ folder: 'f', output: 'o', metadataFile: 'm' });
-    const stage = argv.find((each) => each.startsWith('--target='))?.slice('--target='.length) ?? '';
+    const stage =
+      argv.find((each) => each.startsWith('--target='))?.slice('--target=nx-buildx-mount-'.length) ?? '';
     this.events.push(stage);
     const error = this.broken[stage];
     if (error === undefined) return { report: REPORT, facts: this.facts };
@@ -152,7 +153,20 @@ describe('is not saved', () => {
 
   it('by a fork', async () => {
     const fork = { ...MAIN, event: 'pull-request', trust: 'untrusted' } as const;
+    const { mount } = await tell({ source: fork });
+    expect(mount?.write).toBeNull();
     expect((await tell({ source: fork })).world.events).toEqual(['restored', 'api', 'web']);
+  });
+
+  it('by a fork that writes into the record of the run', async () => {
+    const fork = { ...MAIN, event: 'pull-request', trust: 'untrusted' } as const;
+    const { mount } = await tell({});
+    const world = new World();
+    if (mount === undefined) throw new Error('nothing was carried');
+    world.mounts.set(mount.key, { ...mount, save: null });
+    world.mounts.set('other', { ...mount, key: 'other', write: 'ghcr.io/acme/api:latest', save: null });
+    await tell({ world, source: fork });
+    expect(world.events).not.toContain('saved');
   });
 
   it.each<[string, MountFacts]>([

@@ -49,7 +49,8 @@ export function createMountCarrier(options: CarrierOptions): MountCarrier {
       const outcomes: MountResult[] = [];
       for (const mount of mounts) {
         const tools = mount.users.find((user) => user.image === image.id)?.tools ?? null;
-        if (tools === null) continue;
+        // One that moved, since its builder was lost, finds the mount of the other builder as it is.
+        if (tools === null || mount.builder !== image.builder) continue;
         const site = await findSite(image, tools, results, options);
         const isFirst = !restored.has(mount.key);
         const outcome = await restoreOnce(mount, site);
@@ -97,10 +98,16 @@ async function restoreForRun(
   });
 }
 
-async function listDue({ signal, mountPorts }: CarrierOptions): Promise<readonly MountResult[]> {
+/** What is saved, and where to, the plan says: the file of the run may be anybody's. */
+async function listDue({ plan, signal, mountPorts }: CarrierOptions): Promise<readonly MountResult[]> {
   if (signal.aborted) return [];
   const run = await mountPorts.readRun();
-  return run?.mounts?.filter((mount) => isDue(mount, run.images)) ?? [];
+  const planned = new Map(plan.mounts?.map((mount) => [mount.key, mount]));
+  const carried = run?.mounts?.flatMap((recorded) => {
+    const mount = planned.get(recorded.key);
+    return mount === undefined ? [] : [{ ...recorded, ...mount }];
+  });
+  return carried?.filter((mount) => isDue(mount, run?.images ?? [])) ?? [];
 }
 
 /** The image that a mount's stage stands on, as the build of the image takes it. */
