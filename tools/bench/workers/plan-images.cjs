@@ -41,7 +41,8 @@ async function measure() {
   const own = new Set(requests.keys());
   const { signal } = new AbortController();
   const findWriter = () => null;
-  const input = { workspaceRoot, projects, nxJson, env: process.env, requests, own, findWriter, signal };
+  const place = { workspaceRoot, projects, dependencies: new Map(), nxJson, env: process.env };
+  const input = { ...place, requests, own, findWriter, makeBuilder: null, signal };
   const planning = startClock();
   const registries = openRegistries(process.env, nxJson);
   const planned = await composePlan(input, registries);
