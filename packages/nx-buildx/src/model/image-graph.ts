@@ -35,7 +35,7 @@ export interface ImageNode {
   readonly edges: readonly ImageEdge[];
   readonly sources: readonly ContextSource[];
   /** Of a context that is the workspace root, whether the option `contextFilter` applies it or not; else `null`. */
-  readonly closure: ContextClosure | null;
+  readonly closure: (() => ContextClosure) | null;
   /** What of the context is sent; `null` for all that its ignore file lets through. */
   readonly filter: ContextFilter | null;
   /** Names of external base images, as written. */

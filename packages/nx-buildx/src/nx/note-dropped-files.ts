@@ -23,14 +23,15 @@ export function noteDroppedFiles(
   return images.flatMap((id) => {
     const node = nodes.get(id);
     const uses = reads.get(id)?.resolved.sources ?? [];
-    if (node === undefined || node.closure === null) return [];
-    const { kept, dropped: nested } = node.closure;
+    const closure = node?.closure?.();
+    if (node === undefined || closure === undefined) return [];
+    const { kept, dropped: nested } = closure;
     const copied = uses
       .filter(({ context, remote, wildcard }) => context === null && !remote && !wildcard)
       .map(({ path }) => path)
       .filter((path) => [...kept, ...nested].some((each) => each !== path && isInside(each, path)));
     const counted = copied.length === 0 ? null : count(node);
-    const dropped = counted === null ? null : countDropped(node.closure, copied, counted);
+    const dropped = counted === null ? null : countDropped(closure, copied, counted);
     if (dropped === null) return [];
     const message = describeDropped(dropped, node.filter !== null);
     return [{ message, place: { image: id, option: 'contextFilter' } }];

@@ -46,6 +46,7 @@ function filter(
   const node = buildImageGraph(workspace, viewFiles(all)).nodes.get('api:image')!;
   return {
     ...node,
+    closure: node.closure?.() ?? null,
     shown: node.failures.map(({ code, message, place, fix }) => ({ code, message, line: place.line, fix })),
     said: node.notes.map(({ message }) => message),
   };

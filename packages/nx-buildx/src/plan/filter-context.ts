@@ -14,7 +14,8 @@ import { CREDENTIAL_FILES } from './root-files';
 
 /** What of an image's context is sent, or would be, and what is wrong with that. */
 export interface FilteredContext {
-  readonly closure: ContextClosure | null;
+  /** Found when it is asked for: only a filter and `nx-buildx plan` need it. */
+  readonly closure: (() => ContextClosure) | null;
   readonly filter: ContextFilter | null;
   readonly failures: readonly Failure[];
   readonly notes: readonly Note[];
@@ -36,14 +37,15 @@ export function filterContext(
   if (read.context !== '.' || dependencies === null) return nothing;
   const uses = read.resolved.sources.filter(({ context, remote }) => context === null && !remote);
   const paths = uses.map(({ path }) => path);
-  const closure = findClosure(image, paths, { projects }, dependencies, files);
-  if (!isFiltered(image, read.context)) return { ...nothing, closure };
+  const find = () => findClosure(image, paths, { projects }, dependencies, files);
+  if (!isFiltered(image, read.context)) return { ...nothing, closure: find };
+  const closure = find();
   const written = readIgnoreFile(read.file, files);
   const ignoreFile = formatIgnoreFile(written?.text ?? null, closure);
   if (typeof ignoreFile !== 'string')
-    return { ...nothing, closure, failures: [describeHardPattern(image, written?.path, ignoreFile.pattern)] };
+    return { ...nothing, closure: () => closure, failures: [describeHardPattern(image, written?.path, ignoreFile.pattern)] };
   return {
-    closure,
+    closure: () => closure,
     filter: { ...closure, ignoreFile },
     failures: uses.flatMap((use) => checkSource(use, closure, image, read.file, projects)),
     notes: [
