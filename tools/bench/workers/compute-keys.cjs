@@ -23,7 +23,13 @@ async function measure() {
   const { buildImageGraph } = load('plan/build-image-graph');
   const { createFileView } = load('nx/file-view');
   const { prepareKeys } = load('nx/prepare-keys');
-  const input = { projects, dependencies: new Map(), nxJson, environment: NO_ENVIRONMENT, requests: new Map() };
+  const input = {
+    projects,
+    dependencies: new Map(),
+    nxJson,
+    environment: NO_ENVIRONMENT,
+    requests: new Map(),
+  };
   const { workspace } = readWorkspace(input);
   const graphing = startClock();
   const graph = buildImageGraph(workspace, createFileView(workspaceRoot));

@@ -43,7 +43,11 @@ export function filterContext(
   const written = readIgnoreFile(read.file, files);
   const ignoreFile = formatIgnoreFile(written?.text ?? null, closure);
   if (typeof ignoreFile !== 'string')
-    return { ...nothing, closure: () => closure, failures: [describeHardPattern(image, written?.path, ignoreFile.pattern)] };
+    return {
+      ...nothing,
+      closure: () => closure,
+      failures: [describeHardPattern(image, written?.path, ignoreFile.pattern)],
+    };
   return {
     closure: () => closure,
     filter: { ...closure, ignoreFile },
