@@ -1,4 +1,4 @@
-import type { FoundManifest, Judgement } from './plan-prune-facts';
+import type { Judgement } from './plan-prune-facts';
 import { judgePlatformTags } from './plan-prune-platforms';
 
 const HEX = '0123456789abcdef0123456789abcdef';
@@ -18,7 +18,7 @@ function judge(
   const manifests = new Map(
     Object.entries(images).map(([digest, { children = [] }]) => [
       digest,
-      { digest, children } as unknown as FoundManifest,
+      { digest, children, isCache: false, blobs: new Map<string, number>(), createdAt: null, revision: null },
     ]),
   );
   const digestOf = (tag: string) => tags.find((each) => each.tag === tag)?.digest ?? '';

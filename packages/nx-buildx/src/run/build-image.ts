@@ -21,8 +21,8 @@ export interface ImageBuild {
   readonly ports: RunPorts;
   readonly signal: AbortSignal;
   readonly onStep: (step: string) => void;
-  /** Whether its builder is gone: it is not tried again there then. */
-  readonly isBuilderLost: () => Promise<boolean>;
+  /** Whether a builder is gone: nothing is tried again there then. */
+  readonly isBuilderLost: (name: string) => Promise<boolean>;
 }
 
 /**
@@ -48,7 +48,7 @@ export async function buildImage(build: ImageBuild): Promise<ImageResult> {
     signal,
     onStep,
   };
-  const ended = await buildWithRetries(() => ports.build(request), build, warnings);
+  const ended = await buildWithRetries(() => ports.build(request), image.builder, build, warnings);
   const report = { ...ended, cacheExport: await cache.close(ended) };
   const succeeded = report.status === 'succeeded';
   const doubt = succeeded ? await findDoubt(image, parents.doubtful, ports) : null;
@@ -90,16 +90,20 @@ export function describeOrphan(image: PlannedImage, missing: readonly ImageId[],
   return describeUnbuilt(image, { outcome: 'failed', reason, failure, at });
 }
 
-/** @param warnings gets a line for each try that came to nothing */
+/**
+ * @param builder name of the one that builds: what is lost is not tried again
+ * @param warnings gets a line for each try that came to nothing
+ */
 export async function buildWithRetries(
   build: () => Promise<BuildReport>,
+  builder: string,
   { ports, signal, isBuilderLost }: Pick<ImageBuild, 'ports' | 'signal' | 'isBuilderLost'>,
   warnings: string[],
 ): Promise<BuildReport> {
   const reports = [await build()];
   for (const pause of RETRY_PAUSES) {
     const { status, error } = reports.at(-1) ?? {};
-    if (status !== 'failed' || error?.transient !== true || (await isBuilderLost())) break;
+    if (status !== 'failed' || error?.transient !== true || (await isBuilderLost(builder))) break;
     warnings.push(`tried again after: ${error.message}`);
     await ports.wait(pause, signal);
     reports.push(await build());

@@ -33,15 +33,31 @@ const FAILED: BuildReport = {
   digest: null,
   error: { message: 'exit code: 1', step: '[2/3] RUN x', line: 2, logTail: ['no'], transient: false },
 };
-const BASE = {
+const BASE: ImageResult = {
+  version: 1,
   project: 'base',
+  target: 'image',
   outcome: 'built',
+  reason: '',
+  failure: null,
+  warnings: [],
+  layout: null,
+  localName: null,
+  tags: ['latest'],
+  platforms: ['linux/amd64', 'linux/arm64'],
+  parents: {},
+  cache: { strategy: 'none', imports: [], export: null },
+  steps: { total: 1, cached: 0, executed: 1 },
+  platformBuilds: [],
+  startedAt: '2026-01-01T00:00:00.000Z',
+  durationMs: 0,
+  builder: 'default',
   transport: 'registry',
   image: 'ghcr.io/acme/base:latest',
   digest: DIGEST,
   platformDigests: { 'linux/amd64': `sha256:${'1'.repeat(64)}`, 'linux/arm64': `sha256:${'2'.repeat(64)}` },
   key: KEY,
-} as unknown as ImageResult;
+};
 
 const platformOf = ({ argv }: BuildRequest): string =>
   argv.find((word) => word.startsWith('--platform='))?.slice('--platform='.length) ?? '';

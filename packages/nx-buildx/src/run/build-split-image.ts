@@ -133,6 +133,7 @@ async function buildPlatform(
   const warnings = [...cache.warnings];
   const report = await buildWithRetries(
     () => ports.build(request),
+    build.builder,
     { ports, signal, isBuilderLost },
     warnings,
   );

@@ -77,7 +77,7 @@ it('tells a folder that buildx left out from one that was read', () => {
     {
       imports: [
         { ref: 'local', found: true },
-        { ref: '/work/c/api--topic', found: false },
+        { ref: '/mnt/c/api--topic', found: false },
       ],
     },
     { files: { 'apps/api/Dockerfile': 'FROM x', ...Object.fromEntries(files) } },

@@ -119,12 +119,12 @@ async function buildOne(
     observer.stepped(image, step);
   };
   const carried = await carrier?.restore(image, results);
-  const isBuilderLost = () => losses.isLost(image.builder);
+  const { isLost: isBuilderLost } = losses;
   const build = { image, plan, results, ports, signal, onStep, isBuilderLost };
   const { split } = image;
   const built = await (split === null ? buildImage(build) : buildSplitImage({ ...build, split }));
   const result = addMounts(built, carried);
-  if (result.outcome === 'failed' && (await isBuilderLost())) {
+  if (result.outcome === 'failed' && (await isBuilderLost(image.builder))) {
     losses.note(image);
     return 'lost';
   }
