@@ -24,7 +24,7 @@ export function chooseSplit({ options, builder, output, parents }: SplitInput): 
   const { platforms, platformBuilders } = options;
   if (platforms.length < 2) return null;
   const elsewhere = Object.keys(platformBuilders);
-  if (elsewhere.length > 0) return `platformBuilders names other builders for ${listSome(elsewhere)}`;
+  if (elsewhere.length > 0) return `other builders build ${listSome(elsewhere)}`;
   if (!isOnOneNode(platforms, builder))
     return `several nodes of builder "${builder.name}" build them, and would overwrite each other's cache`;
   if (output === 'push' && builder.imageStore === 'classic')

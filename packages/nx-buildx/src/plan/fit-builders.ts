@@ -3,6 +3,7 @@ import type { PoolEntry, PoolMember } from '../model/builder-pool';
 import type { Failure } from '../model/failure';
 import type { ImageId } from '../model/image';
 import type { ImageNode } from '../model/image-graph';
+import { normalizePlatform, parsePlatform, runsPlatform } from '../model/platform';
 import type { SourceContext } from '../model/source-context';
 import { chooseOutput } from './choose-output';
 
@@ -20,11 +21,21 @@ interface Surroundings {
 /** Builders that could build an image by itself, and why there is none. */
 export interface Fitting {
   readonly id: ImageId;
+  /** Of all its platforms but those `elsewhere`. */
   readonly fitting: readonly Member[];
+  /** By platform, where no builder builds all of them natively. */
+  readonly elsewhere: ReadonlyMap<string, readonly Member[]>;
   readonly failures: readonly Failure[];
 }
 
-/** @param platform what images without `platforms` are built for; `null`: that is not known */
+const NOWHERE: Fitting['elsewhere'] = new Map();
+
+/**
+ * A platform goes to builders that run it natively, where the pool has any: emulation takes several times as long. What
+ * is loaded has to be on one builder, and what is laid out may as well be.
+ *
+ * @param platform what images without `platforms` are built for; `null`: that is not known
+ */
 export function findFitting(
   { definition: { id, options } }: ImageNode,
   members: readonly Member[],
@@ -33,10 +44,54 @@ export function findFitting(
 ): Fitting {
   const own = options.platforms.filter((each) => options.platformBuilders[each] === undefined);
   const serving = members.filter((member) => servesAll(member, own, platform));
-  if (serving.length === 0) return { id, fitting: [], failures: [describeUnfit(id, options.platforms)] };
-  if (chooseOutput(options, source) !== 'load') return { id, fitting: serving, failures: [] };
+  const output = chooseOutput(options, source);
+  const isSpread = own.length > 0 && (output === 'push' || output === 'none' || serving.length === 0);
+  if (isSpread && output !== 'load') return spreadPlatforms(id, own, members);
+  if (serving.length === 0)
+    return { id, fitting: [], elsewhere: NOWHERE, failures: [describeUnfit(id, own)] };
+  if (output !== 'load') return { id, fitting: serving, elsewhere: NOWHERE, failures: [] };
   const loading = serving.filter(({ builder }) => loadsHere(builder, environment));
-  return { id, fitting: loading, failures: loading.length > 0 ? [] : [describeUnloadable(id)] };
+  const failures = loading.length > 0 ? [] : [describeUnloadable(id)];
+  return { id, fitting: loading, elsewhere: NOWHERE, failures };
+}
+
+/** The first platform, and all that builders of it build natively too, stay together: a build of their own has its price. */
+function spreadPlatforms(id: ImageId, platforms: readonly string[], members: readonly Member[]): Fitting {
+  const builders = platforms.map((platform) => [platform, findNatives(platform, members)] as const);
+  const unserved = builders.filter(([, able]) => able.length === 0).map(([platform]) => platform);
+  if (unserved.length > 0)
+    return { id, fitting: [], elsewhere: NOWHERE, failures: [describeUnfit(id, unserved)] };
+  const elsewhere = new Map<string, readonly Member[]>();
+  let fitting: readonly Member[] = members;
+  for (const [platform, able] of builders) {
+    const both = fitting.filter((member) => able.includes(member));
+    if (both.length === 0) elsewhere.set(platform, able);
+    else fitting = both;
+  }
+  return { id, fitting, elsewhere, failures: [] };
+}
+
+/** Those that run a platform natively; where there are none, those that serve it. */
+function findNatives(platform: string, members: readonly Member[]): readonly Member[] {
+  const serving = members.filter((member) => servesAll(member, [platform], null));
+  const native = serving.filter(({ builder }) => isNative(builder, platform));
+  return native.length > 0 ? native : serving;
+}
+
+/** What processors of 64 bits run without emulation, where the builder says that it builds for it at all. */
+const NARROWER: Readonly<Record<string, string>> = { amd64: '386', arm64: 'arm' };
+
+/** A builder names its own platform first, or what `docker buildx create --platform` gave it. */
+function isNative({ platforms, nodes }: BuilderCapabilities, platform: string): boolean {
+  const [first] = platforms;
+  if (first === undefined) return true;
+  const own = [first, ...nodes.flatMap((node) => [...node.platforms.slice(0, 1), ...node.assigned])];
+  const wanted = parsePlatform(platform);
+  return own.some((each) => {
+    const { os, architecture } = parsePlatform(each);
+    const isNarrower = os === wanted.os && NARROWER[architecture] === wanted.architecture;
+    return isNarrower || runsPlatform(each, platform);
+  });
 }
 
 /**
@@ -78,12 +133,7 @@ function servesAll(
 
 /** A builder that has yet to be started says nothing of its platforms. */
 export function serves(served: readonly string[], platform: string): boolean {
-  return served.length === 0 || served.map(normalize).includes(normalize(platform));
-}
-
-/** As containerd normalises it (platforms/database.go): arm64 is v8. */
-function normalize(platform: string): string {
-  return platform.replace(/\/arm64\/v8$/, '/arm64');
+  return served.length === 0 || served.map(normalizePlatform).includes(normalizePlatform(platform));
 }
 
 /** The docker driver loads into the daemon that it builds in; the others load into the one that the docker CLI talks to. */

@@ -1,10 +1,9 @@
 import { hash } from 'node:crypto';
-import type { ImageId } from '../model/image';
 import type { PoolMember } from '../model/builder-pool';
 
-/** An image as placement sees it. */
+/** An image as placement sees it, or one platform of an image. */
 export interface PlaceableImage {
-  readonly id: ImageId;
+  readonly id: string;
   readonly family: string;
   /** How much it counts; 1 is an image like any other. */
   readonly weight: number;
@@ -44,7 +43,7 @@ const BOUND = 1.25;
 export function placeImages(
   images: readonly PlaceableImage[],
   pool: readonly PoolMember[],
-): ReadonlyMap<ImageId, PlacedImage> {
+): ReadonlyMap<string, PlacedImage> {
   const units = groupUnits(images);
   const slots = new Map(pool.map(({ name, maxParallel }) => [name, maxParallel]));
   const total = sum(images.map(({ weight }) => weight));
@@ -52,7 +51,7 @@ export function placeImages(
   const loads = new Map<string, number>();
   const share = (name: string) => (total * (slots.get(name) ?? 0)) / allSlots;
   const loadOf = (name: string, more = 0) => ((loads.get(name) ?? 0) + more) / share(name);
-  const placed = new Map<ImageId, PlacedImage>();
+  const placed = new Map<string, PlacedImage>();
   for (const { family, weight, builders, members } of units) {
     const ranked = rankBuilders(family, builders, slots);
     const [own] = ranked;
@@ -73,7 +72,7 @@ interface Unit {
   readonly family: string;
   readonly weight: number;
   readonly builders: readonly string[];
-  readonly members: readonly ImageId[];
+  readonly members: readonly string[];
 }
 
 /** In an order that has to do with nothing, so that no project is always the one that spills. */

@@ -27,7 +27,7 @@ import { planCacheBounds } from './plan-cache-bounds';
 import { planImage } from './plan-image';
 import { planMounts } from './plan-mounts';
 import { planPlaced } from './plan-placed';
-import { planPool } from './plan-pool';
+import { nameSeats, planPool } from './plan-pool';
 import type { PlannedPool } from './plan-pool';
 import { rememberTags } from './remember-tags';
 import type { FindTags } from './remember-tags';
@@ -59,15 +59,19 @@ export interface PlanInput {
  * @returns the plan, or every failure of every requested image at once
  */
 export function planBuilds(input: PlanInput): Outcome<BuildPlan> {
-  const { workspace, graph, source, builders, defaultParallel } = input;
+  const { workspace, source, builders, defaultParallel } = input;
   const requested = new Set(input.requested);
+  const pool = planPool(
+    [...input.graph.nodes.values()].filter(({ definition }) => requested.has(definition.id)),
+    input,
+  );
+  const graph = pool === null ? input.graph : nameSeats(input.graph, pool.places);
   const ordered = orderImages(graph, requested);
   const findTags = rememberTags(source);
   const parents = new Set(
     [...graph.nodes.values()].flatMap(({ edges }) => edges.map(({ parent }) => parent)),
   );
   const nodes = ordered.map(({ node }) => node);
-  const pool = planPool(nodes, input);
   const placed = ({ definition: { id } }: ImageNode) => pool?.places.get(id)?.builder;
   const builderOf = (node: ImageNode): BuilderCapabilities =>
     placed(node) ?? findBuilder(node.definition.options.builder, builders);
@@ -91,6 +95,7 @@ export function planBuilds(input: PlanInput): Outcome<BuildPlan> {
   const definitions = nodes.map(({ definition }) => definition);
   const mounts = planMounts({
     ...input,
+    graph,
     builderOf: (node) => placed(node) ?? builders.get(node.definition.options.builder),
   });
   const failures: readonly Failure[] = [

@@ -1,7 +1,7 @@
 import type { BuilderCapabilities } from '../model/builder';
-import type { PlannedImage } from '../model/build-plan';
+import type { PlannedImage, PlatformBuild } from '../model/build-plan';
 import type { Failure } from '../model/failure';
-import type { PoolPlace } from './plan-pool';
+import type { PoolPlace, Seat } from './plan-pool';
 
 interface Planned {
   readonly image: PlannedImage;
@@ -13,38 +13,72 @@ interface Planned {
  * while the run goes on.
  */
 export function planPlaced(
-  { builder, placement, others }: PoolPlace,
+  { builder, placement, others, elsewhere }: PoolPlace,
   planOn: (builder: BuilderCapabilities) => Planned,
 ): Planned {
   const planned = planOn(builder);
-  const own = describeKind(builder);
   const expected = describePlan(planned);
   // Most pools consist of builders of one kind.
-  const isSame = new Map([[own, true]]);
-  // The builds of one that is split are spread by platforms, and do not move.
-  const alternatives = (planned.image.split === null ? others : []).filter((other) => {
-    // `BUILDPLATFORM` is in the key, and in no argument.
-    if (other.platforms[0] !== builder.platforms[0]) return false;
+  const isSame = new Map([[describeKind(builder), true]]);
+  const alternatives = listAlike({ builder, others }, (other) => {
     const kind = describeKind(other);
     const same = isSame.get(kind) ?? describePlan(planOn(other)) === expected;
     isSame.set(kind, same);
     return same;
   });
   const image = moveImage(planned.image, builder.name);
+  const { split } = image;
+  const addAlternatives = (build: PlatformBuild): PlatformBuild => {
+    if (build.builder === builder.name) return { ...build, alternatives };
+    const seat = elsewhere.get(build.platform);
+    if (seat === undefined) return build;
+    const kind = describeKind(seat.builder);
+    return { ...build, alternatives: listAlike(seat, (other) => describeKind(other) === kind) };
+  };
   return {
     ...planned,
-    image: { ...image, placement: { ...placement, alternatives: alternatives.map(({ name }) => name) } },
+    image: {
+      ...image,
+      placement: { ...placement, alternatives },
+      split: split === null ? null : { ...split, builds: split.builds.map(addAlternatives) },
+    },
   };
 }
 
-/** The same image, built elsewhere. */
+function listAlike(
+  { builder, others }: Seat,
+  isAlike: (other: BuilderCapabilities) => boolean,
+): readonly string[] {
+  // `BUILDPLATFORM` is in the key, and in no argument.
+  return others
+    .filter((other) => other.platforms[0] === builder.platforms[0] && isAlike(other))
+    .map(({ name }) => name);
+}
+
+/** The same image, built elsewhere; of one that is split the builds that were to be where it was. */
 export function moveImage(image: PlannedImage, builder: string): PlannedImage {
-  return { ...image, builder, invocation: { ...image.invocation, builder } };
+  const moved = { ...image, builder, invocation: { ...image.invocation, builder } };
+  if (image.split === null) return moved;
+  const builds = image.split.builds.map((build) =>
+    build.builder === image.builder ? moveBuild(build, builder) : build,
+  );
+  return { ...moved, split: { ...image.split, builds } };
+}
+
+/** The same build elsewhere. */
+export function moveBuild(build: PlatformBuild, builder: string): PlatformBuild {
+  return {
+    ...build,
+    builder,
+    alternatives: build.alternatives.filter((each) => each !== builder),
+    invocation: { ...build.invocation, builder },
+  };
 }
 
 /** Builders of one kind differ in nothing that a plan depends on. */
-function describeKind(builder: BuilderCapabilities): string {
-  return JSON.stringify({ ...builder, name: '', version: null, isLocal: null });
+function describeKind({ nodes, ...builder }: BuilderCapabilities): string {
+  const platforms = nodes.map((node) => [node.platforms, node.assigned]);
+  return JSON.stringify([{ ...builder, name: '', version: null, isLocal: null }, platforms]);
 }
 
 function describePlan({ image, failures }: Planned): string {

@@ -196,3 +196,87 @@ it('asks builders of a pool for no platform that another builder is named for', 
   const outcome = plan({ ...given, builders: { one: { platforms: ['linux/amd64'] } } });
   expect(outcome.ok ? [] : outcome.failures.filter(({ code }) => code === 'builder-unfit')).toEqual([]);
 });
+
+describe('platforms of an image', () => {
+  const BOTH = ['linux/amd64', 'linux/arm64'];
+  const files = { 'apps/web/Dockerfile': 'FROM scratch\nCOPY a /' };
+  const web = { platforms: BOTH };
+  const amd = { platforms: ['linux/amd64'] };
+  const arm = { platforms: ['linux/arm64'] };
+  const emulating = { platforms: BOTH };
+  const buildsOf = (given: Partial<Given>) => {
+    const [image] = planned({ images: { web }, files, builders: {}, ...given }).images;
+    return image?.split?.builds.map(({ platform, builder, alternatives, invocation }) => {
+      expect(invocation.builder).toBe(builder);
+      return [platform, builder, alternatives];
+    });
+  };
+
+  it('are built by builders that run them, where none serves all', () => {
+    expect(buildsOf({ builders: { amd, arm } })).toEqual([
+      ['linux/amd64', 'amd', []],
+      ['linux/arm64', 'arm', []],
+    ]);
+  });
+
+  it('are built natively rather than emulated, and together where nothing is native', () => {
+    expect(buildsOf({ builders: { emulating, arm } })).toEqual([
+      ['linux/amd64', 'emulating', []],
+      ['linux/arm64', 'arm', []],
+    ]);
+    expect(buildsOf({ builders: { emulating } })).toBeUndefined();
+  });
+
+  it('may move to builders of the same kind', () => {
+    const builds = buildsOf({ builders: { amd, amd2: amd, arm, arm2: arm, emulating } });
+    const choices = builds?.map(([platform, builder, others]) => [platform, [builder, others].flat().sort()]);
+    expect(choices).toEqual([
+      ['linux/amd64', ['amd', 'amd2', 'emulating']],
+      ['linux/arm64', ['arm', 'arm2']],
+    ]);
+  });
+
+  it('may move to builders whose nodes have other names', () => {
+    const node = (name: string) => ({ ...arm, nodes: [{ name, ...arm, assigned: [] }] });
+    const builds = buildsOf({ builders: { amd, arm: node('arm0'), arm2: node('arm20') } });
+    expect(builds?.map(([, builder, others]) => [builder, others].flat().sort())).toEqual([
+      ['amd'],
+      ['arm', 'arm2'],
+    ]);
+  });
+
+  it('are spread over all builders that run them', () => {
+    const names = Array.from({ length: 12 }, (_, index) => `web${String(index)}`);
+    const { images } = planned({
+      images: Object.fromEntries(names.map((name) => [name, web])),
+      files: Object.fromEntries(names.map((name) => [`apps/${name}/Dockerfile`, 'FROM scratch\nCOPY a /'])),
+      builders: { amd, amd2: amd, arm, arm2: arm },
+    });
+    const places = images.flatMap(({ split }) => split?.builds.map(({ builder }) => builder) ?? []);
+    expect(new Set(places)).toEqual(new Set(['amd', 'amd2', 'arm', 'arm2']));
+  });
+
+  it('are built by a builder that pools give them, or that runs 32 bits of its own processor', () => {
+    const images = { web: { platforms: ['linux/amd64', 'linux/386'] } };
+    const wide = { platforms: ['linux/amd64', 'linux/386'] };
+    expect(buildsOf({ images, builders: { wide, arm } })).toBeUndefined();
+    const entries = { one: { platforms: ['linux/amd64'] }, two: { platforms: ['linux/386'] } };
+    expect(buildsOf({ images, builders: { one: wide, two: wide }, entries })).toEqual([
+      ['linux/amd64', 'one', []],
+      ['linux/386', 'two', []],
+    ]);
+  });
+
+  it('stay on one builder where they are loaded', () => {
+    const loaded = { web: { ...web, output: 'load' } } as const;
+    expect(codesOf({ images: loaded, files, builders: { amd, arm } })).toEqual(['builder-unfit web:image']);
+    expect(buildsOf({ images: loaded, files, builders: { emulating, arm } })).toBeUndefined();
+  });
+
+  it('are named where nothing builds them', () => {
+    const outcome = plan({ images: { web }, files, builders: { amd } });
+    expect(outcome.ok ? [] : outcome.failures.map(({ message }) => message)).toEqual([
+      'no builder of the pool builds for linux/arm64',
+    ]);
+  });
+});

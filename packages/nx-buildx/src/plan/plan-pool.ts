@@ -8,10 +8,10 @@ import type { SourceContext } from '../model/source-context';
 import type { ReadImageGraph } from './build-image-graph';
 import { chooseOutput } from './choose-output';
 import { findCommon, findFitting, serves } from './fit-builders';
-import type { Member } from './fit-builders';
+import type { Fitting, Member } from './fit-builders';
 import { nameFamily, shortenFamily } from './name-family';
 import { placeImages } from './place-images';
-import type { PlacedImage } from './place-images';
+import type { PlaceableImage, PlacedImage } from './place-images';
 
 export interface PoolInput {
   readonly graph: ReadImageGraph;
@@ -30,11 +30,17 @@ export interface PlannedPool {
   readonly failures: readonly Failure[];
 }
 
-export interface PoolPlace {
+/** A builder of the pool, and those that could take its place. */
+export interface Seat {
   readonly builder: BuilderCapabilities;
-  readonly placement: Placement;
   /** Builders beside its own that may build it, the best first; whether they build the same is not known yet. */
   readonly others: readonly BuilderCapabilities[];
+}
+
+export interface PoolPlace extends Seat {
+  readonly placement: Placement;
+  /** Of platforms that this builder does not build. */
+  readonly elsewhere: ReadonlyMap<string, Seat>;
 }
 
 /**
@@ -52,19 +58,23 @@ export function planPool(nodes: readonly ImageNode[], input: PoolInput): Planned
   const fits = nodes.map((node) => findFitting(node, members, platform, input));
   const common = findCommon(fits, units, members);
   const placed = placeImages(
-    nodes.map(({ definition: { id, options } }) => ({
-      id,
-      family: nameFamily(id, input.graph),
-      weight: options.weight,
-      builders: common.builders.get(units.get(id) ?? id) ?? [],
-      unit: units.get(id) ?? id,
-    })),
+    nodes.flatMap((node, index) => listParts(node, fits[index], units, common.builders, input.graph)),
     members,
   );
   const shared = new Set(listRepeated([...units.values()]));
-  const places = [...placed].flatMap(([id, place]) => {
-    const described = describePlace(place, members, shared.has(units.get(id) ?? id));
-    return described === null ? [] : [[id, described] as const];
+  const places = nodes.flatMap(({ definition: { id } }, index) => {
+    const place = placed.get(id);
+    const seat = findSeat(place, members);
+    if (place === undefined || seat === null) return [];
+    const platforms = [...(fits[index]?.elsewhere.keys() ?? [])];
+    const elsewhere = platforms.flatMap((platform) => {
+      const other = findSeat(placed.get(namePart(id, platform)), members);
+      return other === null ? [] : [[platform, other] as const];
+    });
+    const { family, reason } = place;
+    const pinned = shared.has(units.get(id) ?? id);
+    const placement = { family: shortenFamily(family), reason, alternatives: [], pinned };
+    return [[id, { ...seat, placement, elsewhere: new Map(elsewhere) }] as const];
   });
   return {
     members: members.map(({ name, maxParallel }) => ({ name, maxParallel })),
@@ -97,20 +107,49 @@ function listMembers(entries: readonly PoolEntry[], input: PoolInput): readonly 
   });
 }
 
-function describePlace(
-  { builder: name, family, reason, ranked }: PlacedImage,
-  members: readonly Member[],
-  pinned: boolean,
-): PoolPlace | null {
+/** An image, and those of its platforms that other builders build, which go where they are best off themselves. */
+function listParts(
+  { definition: { id, options } }: ImageNode,
+  fit: Fitting | undefined,
+  units: ReadonlyMap<ImageId, string>,
+  builders: ReadonlyMap<string, readonly string[]>,
+  graph: ReadImageGraph,
+): readonly PlaceableImage[] {
+  const unit = units.get(id) ?? id;
+  const whole = { family: nameFamily(id, graph), weight: options.weight };
+  const platforms = [...(fit?.elsewhere ?? [])].map(([platform, able]) => {
+    const part = namePart(id, platform);
+    return { ...whole, id: part, unit: part, builders: able.map(({ name }) => name) };
+  });
+  return [{ ...whole, id, unit, builders: builders.get(unit) ?? [] }, ...platforms];
+}
+
+/** No id of an image has a space. */
+function namePart(id: ImageId, platform: string): string {
+  return `${id} ${platform}`;
+}
+
+function findSeat(place: PlacedImage | undefined, members: readonly Member[]): Seat | null {
+  if (place === undefined) return null;
   const builders = new Map(members.map(({ builder }) => [builder.name, builder]));
-  const builder = builders.get(name);
+  const builder = builders.get(place.builder);
   if (builder === undefined) return null;
-  const others = ranked.flatMap((each) => (each === name ? [] : (builders.get(each) ?? [])));
-  return {
-    builder,
-    others,
-    placement: { family: shortenFamily(family), reason, alternatives: [], pinned },
-  };
+  const others = place.ranked.flatMap((name) => (name === place.builder ? [] : (builders.get(name) ?? [])));
+  return { builder, others };
+}
+
+/** The graph with the builders that a pool has for single platforms, as if options named them. */
+export function nameSeats(graph: ReadImageGraph, places: PlannedPool['places']): ReadImageGraph {
+  const nodes = [...graph.nodes].map(([id, node]) => {
+    const elsewhere = [...(places.get(id)?.elsewhere ?? [])];
+    if (elsewhere.length === 0) return [id, node] as const;
+    const named = elsewhere.map(([platform, { builder }]) => [platform, builder.name] as const);
+    const { definition } = node;
+    const platformBuilders = { ...definition.options.platformBuilders, ...Object.fromEntries(named) };
+    const options = { ...definition.options, platformBuilders };
+    return [id, { ...node, definition: { ...definition, options } }] as const;
+  });
+  return { ...graph, nodes: new Map(nodes) };
 }
 
 /**

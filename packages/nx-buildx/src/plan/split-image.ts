@@ -83,6 +83,7 @@ function planPlatform(
     build: {
       platform,
       builder: capabilities.name,
+      alternatives: [],
       invocation: {
         ...invocation,
         builder,

@@ -43,7 +43,7 @@ async function buildWith(cache: Partial<OpenCache>, report = BUILT) {
     ports,
     signal,
     onStep: () => undefined,
-    isBuilderLost: () => Promise.resolve(false),
+    losses: { isLost: () => Promise.resolve(false), isKnown: () => false },
   });
   return { result, argv: requests[0]!.argv.filter((word) => word.startsWith('--cache')) };
 }

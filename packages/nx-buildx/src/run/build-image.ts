@@ -8,6 +8,7 @@ import { formatArgv } from '../plan/format-argv';
 import { describeBuilt, describeUnbuilt } from './describe-result';
 import { findParents } from './find-parents';
 import { describeUnkept, findDoubt, keepKey } from './keep-key';
+import type { LossWatch } from './pool-workers';
 import type { ImageDigests, RunPorts } from './ports';
 
 /** Pauses before a build is tried again whose cause may pass, in milliseconds. */
@@ -21,8 +22,7 @@ export interface ImageBuild {
   readonly ports: RunPorts;
   readonly signal: AbortSignal;
   readonly onStep: (step: string) => void;
-  /** Whether a builder is gone: nothing is tried again there then. */
-  readonly isBuilderLost: (name: string) => Promise<boolean>;
+  readonly losses: Pick<LossWatch, 'isLost' | 'isKnown'>;
 }
 
 /**
@@ -42,6 +42,7 @@ export async function buildImage(build: ImageBuild): Promise<ImageResult> {
   const metadataFile = ports.nameMetadataFile(image);
   const dockerfile = await ports.prepareDockerfile(image);
   const request = {
+    builder: image.builder,
     argv: formatArgv(invocation, { links, metadataFile, cacheFolders: cache.folders, dockerfile }),
     layout: invocation.layout,
     metadataFile,
@@ -97,13 +98,13 @@ export function describeOrphan(image: PlannedImage, missing: readonly ImageId[],
 export async function buildWithRetries(
   build: () => Promise<BuildReport>,
   builder: string,
-  { ports, signal, isBuilderLost }: Pick<ImageBuild, 'ports' | 'signal' | 'isBuilderLost'>,
+  { ports, signal, losses }: Pick<ImageBuild, 'ports' | 'signal' | 'losses'>,
   warnings: string[],
 ): Promise<BuildReport> {
   const reports = [await build()];
   for (const pause of RETRY_PAUSES) {
     const { status, error } = reports.at(-1) ?? {};
-    if (status !== 'failed' || error?.transient !== true || (await isBuilderLost(builder))) break;
+    if (status !== 'failed' || error?.transient !== true || (await losses.isLost(builder))) break;
     warnings.push(`tried again after: ${error.message}`);
     await ports.wait(pause, signal);
     reports.push(await build());

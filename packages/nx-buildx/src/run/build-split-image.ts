@@ -5,6 +5,7 @@ import type { ImageId } from '../model/image';
 import { slugPlatform } from '../model/platform';
 import type { ImageResult } from '../model/result';
 import { formatArgv } from '../plan/format-argv';
+import { moveBuild } from '../plan/plan-placed';
 import { buildWithRetries, describeOrphan, isUnread } from './build-image';
 import type { ImageBuild } from './build-image';
 import { describeBuilt } from './describe-result';
@@ -13,6 +14,7 @@ import type { FoundParents } from './find-parents';
 import { joinReports, listPlatformResults, pickCache } from './join-reports';
 import type { PlatformReport } from './join-reports';
 import { describeUnkept, findDoubt, keepKey } from './keep-key';
+import { describeLoss } from './pool-workers';
 import type { Assembly, BuiltPlatform, ImageDigests } from './ports';
 import { putReference } from './put-reference';
 
@@ -113,15 +115,36 @@ async function prepare(
   return { build, parents: await findParents({ image: own, builder, results, ports }) };
 }
 
+/** Builds one platform, where its builder is gone on the next that would build the same. */
 async function buildPlatform(
+  prepared: Prepared,
+  dockerfile: string | null,
+  image: SplitImageBuild,
+): Promise<PlatformReport> {
+  const { build } = prepared;
+  const { losses } = image;
+  const warnings: string[] = [];
+  let last: PlatformReport | null = null;
+  for (const each of [build, ...build.alternatives.map((name) => moveBuild(build, name))]) {
+    if (losses.isKnown(each.builder)) continue;
+    last = await buildOnce({ ...prepared, build: each }, dockerfile, image);
+    if (last.report.status !== 'failed' || !(await losses.isLost(each.builder))) break;
+    warnings.push(describeLoss(each.builder));
+  }
+  const ended = last ?? (await buildOnce(prepared, dockerfile, image));
+  return { ...ended, report: { ...ended.report, warnings: [...warnings, ...ended.report.warnings] } };
+}
+
+async function buildOnce(
   { build, parents: { links } }: Prepared,
   dockerfile: string | null,
-  { image, ports, signal, onStep, isBuilderLost }: SplitImageBuild,
+  { image, ports, signal, onStep, losses }: SplitImageBuild,
 ): Promise<PlatformReport> {
   const { platform, invocation } = build;
   const metadataFile = `${ports.nameMetadataFile(image)}.${slugPlatform(platform)}`;
   const cache = await ports.openCache(invocation.cache);
   const request = {
+    builder: build.builder,
     argv: formatArgv(invocation, { links, metadataFile, cacheFolders: cache.folders, dockerfile }),
     layout: invocation.layout,
     metadataFile,
@@ -134,7 +157,7 @@ async function buildPlatform(
   const report = await buildWithRetries(
     () => ports.build(request),
     build.builder,
-    { ports, signal, isBuilderLost },
+    { ports, signal, losses },
     warnings,
   );
   const cacheExport = await cache.close(report);

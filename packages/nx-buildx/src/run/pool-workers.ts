@@ -48,6 +48,7 @@ export function createGate(
 export interface LossWatch {
   /** Asks, unless it is known already. */
   readonly isLost: (builder: string) => Promise<boolean>;
+  readonly isKnown: (builder: string) => boolean;
   /** An image was in the hands of a builder that is gone. */
   readonly note: (image: PlannedImage) => void;
   /** What its result says of that. */
@@ -68,10 +69,15 @@ export function createLossWatch(
       if (!lost.has(builder) && (await ports.isBuilderLost(builder))) lost.add(builder);
       return lost.has(builder);
     },
+    isKnown: (builder) => lost.has(builder),
     note: (image) => {
-      const warning = `builder "${image.builder}" stopped answering while it was built there`;
-      warnings.set(image.id, [...list(image), warning]);
+      warnings.set(image.id, [...list(image), describeLoss(image.builder)]);
     },
     describe: list,
   };
+}
+
+/** What is said of a build that a lost builder had in hand. */
+export function describeLoss(builder: string): string {
+  return `builder "${builder}" stopped answering while it was built there`;
 }

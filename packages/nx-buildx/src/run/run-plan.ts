@@ -14,7 +14,7 @@ import { createGate, createLossWatch, describeJob, listWorkers } from './pool-wo
 import type { LossWatch } from './pool-workers';
 import { reuseImage } from './reuse-image';
 import { schedule } from './schedule';
-import type { Job, JobEnd } from './schedule';
+import type { Job, JobEnd, Worker } from './schedule';
 
 export interface RunOptions {
   readonly plan: BuildPlan;
@@ -36,9 +36,6 @@ export interface RunOptions {
 export async function runPlan(options: RunOptions): Promise<ReadonlyMap<ImageId, ImageResult>> {
   const { plan, own, ports, observer, signal } = options;
   const results = new Map<ImageId, ImageResult>();
-  // An image that is split runs several processes in one place.
-  const limit = createLimit(plan.maxParallel);
-  const limited: RunPorts = { ...ports, build: (request) => limit(() => ports.build(request)) };
   const end = async (image: PlannedImage, ended: ImageResult): Promise<void> => {
     const result = await record(image, ended, ports);
     results.set(image.id, result);
@@ -61,11 +58,13 @@ export async function runPlan(options: RunOptions): Promise<ReadonlyMap<ImageId,
       : createMountCarrier({ plan, ports, mountPorts, signal });
   const waiting = mine.filter(({ id }) => !results.has(id));
   const jobs = [...waiting.map(describeJob), ...listSaves(waiting, options)];
+  const workers = listWorkers(plan, jobs);
   const losses = createLossWatch(plan, ports, signal);
-  const running: Running = { options: { ...options, ports: limited }, results, carrier, losses, end };
+  const limited = { ...options, ports: { ...ports, build: limitBuilds(plan.maxParallel, workers, ports) } };
+  const running: Running = { options: limited, results, carrier, losses, end };
   await schedule<RunJob>({
     jobs,
-    workers: listWorkers(plan, jobs),
+    workers,
     maxParallel: plan.maxParallel,
     gate: createGate(plan, ports, signal),
     run: async ({ image }, builder) => {
@@ -87,6 +86,16 @@ export async function runPlan(options: RunOptions): Promise<ReadonlyMap<ImageId,
   // A mount loses its place among the builds with a user that failed; the others have ended by now.
   await carrier?.saveDue();
   return results;
+}
+
+/** An image that is split runs several processes in its one place, and some of them on other builders. */
+function limitBuilds(most: number, workers: readonly Worker[], ports: RunPorts): RunPorts['build'] {
+  const limit = createLimit(most);
+  const limits = new Map(workers.map(({ name, slots }) => [name, createLimit(slots)]));
+  return (request) => {
+    const run = () => limit(() => ports.build(request));
+    return limits.get(request.builder)?.(run) ?? run();
+  };
 }
 
 /** What the builds of a run share. */
@@ -119,12 +128,11 @@ async function buildOne(
     observer.stepped(image, step);
   };
   const carried = await carrier?.restore(image, results);
-  const { isLost: isBuilderLost } = losses;
-  const build = { image, plan, results, ports, signal, onStep, isBuilderLost };
+  const build = { image, plan, results, ports, signal, onStep, losses };
   const { split } = image;
   const built = await (split === null ? buildImage(build) : buildSplitImage({ ...build, split }));
   const result = addMounts(built, carried);
-  if (result.outcome === 'failed' && (await isBuilderLost(image.builder))) {
+  if (result.outcome === 'failed' && (await losses.isLost(image.builder))) {
     losses.note(image);
     return 'lost';
   }

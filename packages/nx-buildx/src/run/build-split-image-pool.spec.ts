@@ -1,0 +1,86 @@
+import type { BuildPlan } from '../model/build-plan';
+import { runPlan } from './run-plan';
+import { FakeRegistry, makePorts } from './testing/ports';
+import { FAILED, REPORT, build, plan, platformOf } from './testing/split-images';
+
+const names = ['amd', 'amd2', 'arm', 'arm2'];
+const builderOf = { 'linux/amd64': 'amd', 'linux/arm64': 'arm' } as Readonly<Record<string, string>>;
+const pooled: Partial<BuildPlan> = {
+  pool: names.map((name) => ({ name, maxParallel: 1 })),
+  builders: plan.builders.flatMap((each) => names.map((name) => ({ ...each, name }))),
+  images: plan.images.map((image) => ({
+    ...image,
+    builder: 'amd',
+    placement: { family: 'x', reason: '', alternatives: ['amd2'], pinned: false },
+    split: image.split && {
+      ...image.split,
+      builds: image.split.builds.map((each) => {
+        const builder = builderOf[each.platform] ?? '';
+        const invocation = { ...each.invocation, builder };
+        return { ...each, builder, invocation, alternatives: [`${builder}2`] };
+      }),
+    },
+  })),
+};
+
+/** What each platform was tried on, in order; builders that are gone fail. */
+async function buildWithout(gone: readonly string[]) {
+  const tries: Record<string, string[]> = {};
+  const result = await build(
+    new FakeRegistry(),
+    {
+      isBuilderLost: (name) => Promise.resolve(gone.includes(name)),
+      build: (request) => {
+        (tries[platformOf(request)] ??= []).push(request.builder);
+        expect(request.argv).toContain(`--builder=${request.builder}`);
+        return Promise.resolve(gone.includes(request.builder) ? FAILED : REPORT);
+      },
+    },
+    pooled,
+  );
+  return { result, tries };
+}
+
+it.each(['amd', 'arm'])('builds again what "%s" had in hand, and nothing else', async (gone) => {
+  const { result, tries } = await buildWithout([gone]);
+  const expected = Object.entries(builderOf).map(([platform, builder]) => [
+    platform,
+    builder === gone ? [builder, `${builder}2`] : [builder],
+  ]);
+  expect(tries).toEqual(Object.fromEntries(expected));
+  const platform = Object.keys(builderOf).find((each) => builderOf[each] === gone) ?? '';
+  expect(result).toMatchObject({
+    outcome: 'built',
+    warnings: [`${platform}: builder "${gone}" stopped answering while it was built there`],
+  });
+  expect(result.platformBuilds.find((each) => each.platform === platform)?.builder).toBe(`${gone}2`);
+});
+
+it('fails where none is left for a platform', async () => {
+  const { result } = await buildWithout(['arm', 'arm2']);
+  expect(result.failure?.message).toContain('linux/arm64, on builder "arm2"');
+  expect((await buildWithout(['amd', 'amd2'])).result.failure?.code).toBe('builder-lost');
+});
+
+it('starts no more builds on a builder than it has slots', async () => {
+  const running = new Map<string, number>();
+  let most = 0;
+  const builds = plan.images.map(({ id }) => id);
+  await runPlan({
+    plan: { ...plan, ...pooled, images: (pooled.images ?? []).map((image) => ({ ...image, parents: [] })) },
+    own: new Set(builds),
+    signal: new AbortController().signal,
+    observer: { started: () => undefined, stepped: () => undefined, ended: () => undefined },
+    ports: makePorts(new FakeRegistry(), {
+      build: async ({ builder }) => {
+        const count = (running.get(builder) ?? 0) + 1;
+        running.set(builder, count);
+        most = Math.max(most, count);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        running.set(builder, count - 1);
+        return REPORT;
+      },
+    }),
+  });
+  expect(most).toBe(1);
+});
