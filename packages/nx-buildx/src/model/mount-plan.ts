@@ -48,6 +48,8 @@ export interface MountSite {
 /** An image whose steps use a mount. */
 export interface MountUser {
   readonly image: ImageId;
+  /** Platforms of the image whose builds have those steps; empty: the builder's own. */
+  readonly platforms: readonly string[];
   /** `null`: its stage stands on `scratch`, and no image is configured. */
   readonly tools: MountTools | null;
 }
@@ -56,7 +58,7 @@ export interface MountUser {
 export interface PlannedMount extends MountIdentity {
   /** One word that parts it from all other mounts of the plan. */
   readonly key: string;
-  /** Name of the builder, one of the plan's. */
+  /** Name of the builder that has it, one of the plan's. */
   readonly builder: string;
   /** Refs that content is taken from, the first one that is there. */
   readonly reads: readonly string[];

@@ -12,43 +12,66 @@ import { describeResolution } from './read-image';
 /** A cache mount of an image, for one of its platforms. */
 export interface MountUse extends MountIdentity, Pick<CacheMountUse, 'isSeeded' | 'base' | 'line'> {
   readonly node: ImageNode;
+  /** Platform of the image that is built; `null`: the builder's own. A stage may be of another one. */
+  readonly builtFor: string | null;
+  /** What that is built on, and so where the mount is; not given where nobody asked the builder. */
+  readonly builder: BuilderCapabilities | undefined;
+}
+
+export interface MountUseInput {
+  readonly node: ImageNode;
+  readonly read: ReadImage;
+  /** What builds a platform of the image; `null` is the builder's own. */
+  readonly builderOf: (platform: string | null) => BuilderCapabilities | undefined;
+  readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 /** Parts the ids of cache mounts (moby/buildkit, frontend/dockerui, `keyCacheNSArg`). */
 const NAMESPACE = 'BUILDKIT_CACHE_MOUNT_NS';
 
 /**
- * The cache mounts of an image as its build has them: arguments and platforms applied, reachable stages only. None for one
+ * The cache mounts of an image as its builds have them: arguments and platforms applied, reachable stages only. None for one
  * that is built with `noCache`: BuildKit gives such a step an empty mount of its own.
  */
-export function findMountUses(
-  node: ImageNode,
-  read: ReadImage,
-  builder: BuilderCapabilities | undefined,
-  environment: Readonly<Record<string, string | undefined>>,
+export function findMountUses(input: MountUseInput): readonly MountUse[] {
+  const { noCache, platforms } = input.node.definition.options;
+  if (noCache || !input.read.resolved.hasCacheMounts) return [];
+  const built = platforms.length === 0 ? [null] : platforms;
+  return built.flatMap((platform) => findUsesOf(platform, input));
+}
+
+function findUsesOf(
+  builtFor: string | null,
+  { node, read, builderOf, environment }: MountUseInput,
 ): readonly MountUse[] {
   const { definition } = node;
-  const { noCache, platformBuilders } = definition.options;
-  // What other builders build has its mounts there, which are not carried.
-  const platforms = definition.options.platforms.filter((each) => platformBuilders[each] === undefined);
-  if (platforms.length < definition.options.platforms.length && platforms.length === 0) return [];
-  if (noCache || !read.resolved.hasCacheMounts) return [];
-  const native = builder?.platforms[0] ?? DEFAULT_PLATFORM;
+  const builder = builderOf(builtFor);
+  const buildPlatform = builder?.platforms[0] ?? guessPlatform(builtFor, node);
+  const platform = builtFor ?? buildPlatform;
   const buildArgs = listEffectiveArgs(definition.options, environment);
-  const namespace = buildArgs[NAMESPACE] ?? null;
-  return (platforms.length === 0 ? [native] : platforms).flatMap((target) => {
-    const options = { ...describeResolution(definition), buildArgs, platform: target, buildPlatform: native };
-    const resolved = resolveDockerfile(read.dockerfile, options);
-    if (!resolved.ok) return [];
-    return listCacheMounts(resolved.value).map(({ id, owner, isSeeded, platform, base, line }) => ({
-      id,
-      owner,
-      namespace,
-      platform: platform ?? target,
-      isSeeded,
-      base,
-      line,
-      node,
-    }));
+  const resolved = resolveDockerfile(read.dockerfile, {
+    ...describeResolution(definition),
+    buildArgs,
+    platform,
+    buildPlatform,
   });
+  if (!resolved.ok) return [];
+  return listCacheMounts(resolved.value).map((mount) => ({
+    id: mount.id,
+    owner: mount.owner,
+    namespace: buildArgs[NAMESPACE] ?? null,
+    platform: mount.platform ?? platform,
+    isSeeded: mount.isSeeded,
+    base: mount.base,
+    line: mount.line,
+    node,
+    builtFor,
+    builder,
+  }));
+}
+
+/** Of a builder that has yet to be started: one that is named for a platform is taken to be of it, as for keys. */
+function guessPlatform(builtFor: string | null, { definition }: ImageNode): string {
+  const isNamed = builtFor !== null && builtFor in definition.options.platformBuilders;
+  return isNamed ? builtFor : DEFAULT_PLATFORM;
 }

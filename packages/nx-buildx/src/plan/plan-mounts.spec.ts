@@ -1,4 +1,13 @@
-import { BUILDER, DEFAULT_OPTIONS, LOCAL, MAIN, planned, refused } from './testing/workspace';
+import {
+  BUILDER,
+  CLASSIC,
+  DEFAULT_OPTIONS,
+  LOCAL,
+  MAIN,
+  REMOTE,
+  planned,
+  refused,
+} from './testing/workspace';
 import type { ImageSpec, PlanSpec } from './testing/workspace';
 
 const carry = (ids: readonly string[], more: object = {}, cache: object = {}) => ({
@@ -46,8 +55,8 @@ it('carries one directory of a builder once, whoever uses it', () => {
       write: 'ghcr.io/acme/cache:_mount--npm--main',
       maxSize: 3,
       users: [
-        { image: 'api:image', tools: { name: 'node:22', platform: 'linux/amd64' } },
-        { image: 'web:image', tools: { name: 'busybox:1', platform: 'linux/amd64' } },
+        { image: 'api:image', platforms: [], tools: { name: 'node:22', platform: 'linux/amd64' } },
+        { image: 'web:image', platforms: [], tools: { name: 'busybox:1', platform: 'linux/amd64' } },
       ],
     },
   ]);
@@ -107,6 +116,65 @@ it('knows ids and platforms as each build expands them', () => {
     { api: text },
   );
   expect(mounts.map(({ id, platform }) => [id, platform])).toEqual([['go-arm64', 'linux/amd64']]);
+});
+
+describe('builders of single platforms', () => {
+  const ARM = { ...REMOTE, name: 'arm', platforms: ['linux/arm64'] };
+  const both = { platforms: ['linux/amd64', 'linux/arm64'], platformBuilders: { 'linux/arm64': 'arm' } };
+  const native = 'FROM --platform=$BUILDPLATFORM go AS b\nRUN --mount=type=cache,id=npm,target=/x y';
+  const places = (images: Readonly<Record<string, ImageSpec>>, text: string, more: object = {}) => {
+    const files = Object.fromEntries(Object.keys(images).map((name) => [name, text]));
+    return plan(images, files, { builders: { arm: ARM }, ...more }).mounts.map(
+      ({ builder, platform, write, users }) => ({
+        at: `${platform} on ${builder}`,
+        write: write?.split('--').slice(2).join('--') ?? null,
+        users: users.map(({ image, platforms }) => [image, ...platforms].join(' ')),
+      }),
+    );
+  };
+
+  it('have the mounts of what they build', () => {
+    expect(places({ api: { ...carry(['npm']), ...both } }, NPM)).toEqual([
+      { at: 'linux/amd64 on default', write: 'main', users: ['api:image linux/amd64'] },
+      { at: 'linux/arm64 on arm', write: 'main--p-arm64', users: ['api:image linux/arm64'] },
+    ]);
+  });
+
+  it("have those of stages of the builder's own platform, which is each builder's own", () => {
+    expect(places({ api: { ...carry(['npm']), ...both } }, native)).toEqual([
+      { at: 'linux/amd64 on default', write: 'main', users: ['api:image linux/amd64'] },
+      { at: 'linux/arm64 on arm', write: 'main--p-arm64', users: ['api:image linux/arm64'] },
+    ]);
+  });
+
+  it('save a mount of one ref from one builder, and restore it on all', () => {
+    const builders = { arm: { ...ARM, platforms: ['linux/amd64', 'linux/arm64'] } };
+    const web = { ...carry(['npm']), builder: 'arm' };
+    expect(places({ api: { ...carry(['npm']), ...both }, web }, native, { builders })).toEqual([
+      { at: 'linux/amd64 on default', write: null, users: ['api:image linux/amd64'] },
+      { at: 'linux/amd64 on arm', write: 'main', users: ['api:image linux/arm64', 'web:image'] },
+    ]);
+  });
+
+  it('share one mount among the platforms that one of them builds', () => {
+    const platforms = [...both.platforms, 'linux/arm/v7'];
+    expect(places({ api: { ...carry(['npm']), ...both, platforms } }, native)[0]).toMatchObject({
+      at: 'linux/amd64 on default',
+      users: ['api:image linux/amd64 linux/arm/v7'],
+    });
+  });
+
+  it('are taken to be of the platform that they are named for, where they have yet to be started', () => {
+    const builders = { arm: { ...ARM, platforms: [] } };
+    const [, arm] = places({ api: { ...carry(['npm']), ...both } }, native, { builders });
+    expect(arm?.at).toBe('linux/arm64 on arm');
+  });
+
+  it('save nothing where they have an image store that pushes none', () => {
+    const builders = { arm: { ...CLASSIC, name: 'arm', platforms: ['linux/arm64'] } };
+    const mounts = places({ api: { ...carry(['npm']), ...both } }, NPM, { builders });
+    expect(mounts.map(({ write }) => write)).toEqual(['main', null]);
+  });
 });
 
 describe('notes', () => {

@@ -2,7 +2,7 @@ import type { BuilderCapabilities } from '../model/builder';
 import type { Failure, Note } from '../model/failure';
 import type { ImageId } from '../model/image';
 import type { ImageNode } from '../model/image-graph';
-import type { MountUser, PlannedMount } from '../model/mount-plan';
+import type { MountTools, MountUser, PlannedMount } from '../model/mount-plan';
 import { slugify } from '../model/slug';
 import type { SourceContext } from '../model/source-context';
 import type { ImageDefinition } from '../model/workspace';
@@ -19,7 +19,10 @@ export interface MountsInput {
   readonly source: SourceContext;
   /** All that the run builds on. */
   readonly builders: ReadonlyMap<string | null, BuilderCapabilities>;
-  /** What an image is built on; nothing for one that is no part of the run and whose builder nobody asked. */
+  /**
+   * What an image is built on, its `platformBuilders` aside; nothing for one that is no part of the run and whose builder
+   * nobody asked.
+   */
   readonly builderOf: (node: ImageNode) => BuilderCapabilities | undefined;
   /** The images of the run. */
   readonly requested: readonly ImageId[];
@@ -42,17 +45,19 @@ export function planMounts(input: MountsInput): {
   readonly failures: readonly Failure[];
   readonly notes: readonly Note[];
 } {
-  const { graph, requested, builderOf, environment } = input;
+  const { graph, requested, environment } = input;
   const nodes = requested.flatMap((id) => graph.nodes.get(id) ?? []);
   const wanted = new Set(listMountIds(nodes.map(({ definition }) => definition)));
   if (wanted.size === 0) return { mounts: [], failures: [], notes: [] };
   const find = (node: ImageNode) => {
     const read = graph.reads.get(node.definition.id);
-    return read === undefined ? [] : findMountUses(node, read, builderOf(node), environment);
+    if (read === undefined) return [];
+    const onBuilder = (platform: string | null) => findPlatformBuilder(node, platform, input);
+    return findMountUses({ node, read, builderOf: onBuilder, environment });
   };
   const uses = nodes.flatMap(find).filter(({ id }) => wanted.has(id));
   const carried = uses.filter(({ node, id, isSeeded }) => listIds(node).includes(id) && !isSeeded);
-  const mounts = keepOneWriter(groupUses(carried, input).map((group) => describeMount(group, input)));
+  const mounts = keepOneWriter(groupUses(carried).map((group) => describeMount(group, input.source)));
   const others = [...graph.nodes.values()].filter(
     ({ definition }) =>
       !requested.includes(definition.id) && listIds({ definition }).some((id) => wanted.has(id)),
@@ -79,38 +84,44 @@ export function listIds({ definition }: Pick<ImageNode, 'definition'>): readonly
   return definition.options.cache.mounts.ids;
 }
 
+/** What builds a platform of an image, and so has the mounts of its steps. */
+function findPlatformBuilder(
+  node: ImageNode,
+  platform: string | null,
+  { builders, builderOf }: MountsInput,
+): BuilderCapabilities | undefined {
+  const named = platform === null ? undefined : node.definition.options.platformBuilders[platform];
+  return named === undefined ? builderOf(node) : builders.get(named);
+}
+
 /** Uses of one directory of one builder that are kept in one repository. */
-function groupUses(uses: readonly MountUse[], { builderOf }: MountsInput): readonly (readonly MountUse[])[] {
+function groupUses(uses: readonly MountUse[]): readonly (readonly MountUse[])[] {
   const groups = new Map<string, MountUse[]>();
   for (const use of uses) {
-    const key = nameMount(use, builderOf);
+    const key = nameMount(use);
     groups.set(key, [...(groups.get(key) ?? []), use]);
   }
   return [...groups.values()];
 }
 
-function nameMount(
-  { id, owner, namespace, platform, node }: MountUse,
-  builderOf: MountsInput['builderOf'],
-): string {
-  const { builder, cache } = node.definition.options;
-  const name = builderOf(node)?.name ?? builder;
-  return JSON.stringify([id, owner, namespace, platform, name, cache.repository]);
+function nameMount({ id, owner, namespace, platform, node, builder }: MountUse): string {
+  const { cache, builder: option } = node.definition.options;
+  return JSON.stringify([id, owner, namespace, platform, builder?.name ?? option, cache.repository]);
 }
 
-function describeMount(uses: readonly MountUse[], { builderOf, source }: MountsInput): PlannedMount {
+function describeMount(uses: readonly MountUse[], source: SourceContext): PlannedMount {
   const [first] = uses;
   if (first === undefined) throw new Error('a mount has a use');
-  const { id, owner, namespace, platform, node } = first;
-  const { options } = node.definition;
-  const builder = builderOf(node);
-  const name = (branch: string) => `${options.cache.repository ?? ''}:${nameMountTag(first, branch)}`;
-  const exportsLocally = uses.some((use) => use.node.definition.options.cache.exportLocally);
+  const { id, owner, namespace, platform, node, builder } = first;
+  const { repository } = node.definition.options.cache;
+  const name = (branch: string) => `${repository ?? ''}:${nameMountTag(first, branch)}`;
+  const caches = uses.map((use) => use.node.definition.options.cache);
+  const exportsLocally = caches.some((cache) => cache.exportLocally);
   const branches = chooseBranches(source, exportsLocally);
   // docker's classic store pushes neither zstd nor annotations.
   const canWrite = builder?.imageStore !== 'classic';
   return {
-    key: slugify(nameMount(first, builderOf), 60),
+    key: slugify(nameMount(first), 60),
     id,
     owner,
     namespace,
@@ -118,16 +129,29 @@ function describeMount(uses: readonly MountUse[], { builderOf, source }: MountsI
     builder: builder?.name ?? '',
     reads: branches.imports.map(name),
     write: branches.export === null || !canWrite ? null : name(branches.export),
-    maxSize: Math.min(...uses.map((use) => use.node.definition.options.cache.mounts.maxSize)),
-    users: [...new Map(uses.map((use) => [use.node.definition.id, describeUser(use)])).values()],
+    maxSize: Math.min(...caches.map(({ mounts }) => mounts.maxSize)),
+    users: describeUsers(uses),
   };
 }
 
-function describeUser({ node, base, platform }: MountUse): MountUser {
-  const { id, options } = node.definition;
+/** One for each image, which may have it in builds for several platforms. */
+function describeUsers(uses: readonly MountUse[]): readonly MountUser[] {
+  const images = [...new Set(uses.map(({ node }) => node.definition.id))];
+  return images.map((image) => {
+    const own = uses.filter(({ node }) => node.definition.id === image);
+    return {
+      image,
+      platforms: [...new Set(own.flatMap(({ builtFor }) => builtFor ?? []))],
+      tools: own.map(chooseTools).find((tools) => tools !== null) ?? null,
+    };
+  });
+}
+
+function chooseTools({ node, base, platform }: MountUse): MountTools | null {
+  const { options } = node.definition;
   const { image } = options.cache.mounts;
   const name = image === null ? base : replaceBase(image, options.baseImages);
-  return { image: id, tools: name === null ? null : { name, platform } };
+  return name === null ? null : { name, platform };
 }
 
 function checkRepository({ id, options }: ImageDefinition): readonly Failure[] {

@@ -1,5 +1,5 @@
 import type { MountRestore, MountResult, MountSave } from '../model/mount-result';
-import { formatMounts, formatPlannedMount } from './format-mounts';
+import { formatMounts, formatPlannedMounts } from './format-mounts';
 
 const REF = 'r/cache:_mount--npm--main';
 const mount = {
@@ -54,8 +54,17 @@ it('marks what went wrong', () => {
 });
 
 it('shows refs in a plan', () => {
-  expect(formatPlannedMount(mount)).toBe(
+  expect(formatPlannedMounts([mount])).toEqual([
     `npm (linux/amd64) reads r/cache:_mount--npm--topic, ${REF}, writes ${REF}`,
-  );
-  expect(formatPlannedMount({ ...mount, write: null })).not.toContain('writes');
+  ]);
+  expect(formatPlannedMounts([{ ...mount, write: null }]).join()).not.toContain('writes');
+});
+
+it('names the builders of what several have', () => {
+  const others = [mount, { ...mount, builder: 'arm' }, { ...mount, platform: 'linux/arm64' }];
+  expect(formatPlannedMounts(others).map((line) => line.split(' reads')[0])).toEqual([
+    'npm (linux/amd64 on default)',
+    'npm (linux/amd64 on arm)',
+    'npm (linux/arm64)',
+  ]);
 });

@@ -7,18 +7,24 @@ import { formatDuration } from './format-duration';
 export function formatMounts(mounts: readonly MountResult[]): readonly string[] {
   return mounts.map((mount) => {
     const facts = [formatRestore(mount), ...formatSave(mount)];
-    return `${hasFailed(mount) ? '⚠ ' : ''}cache mount ${nameMount(mount)}: ${facts.join('; ')}`;
+    return `${hasFailed(mount) ? '⚠ ' : ''}cache mount ${nameMount(mount, mounts)}: ${facts.join('; ')}`;
   });
 }
 
-/** How a plan shows a cache mount. */
-export function formatPlannedMount(mount: PlannedMount): string {
-  const writes = mount.write === null ? '' : `, writes ${mount.write}`;
-  return `${nameMount(mount)} reads ${mount.reads.join(', ')}${writes}`;
+/** How a plan shows the cache mounts of an image, one line for each. */
+export function formatPlannedMounts(mounts: readonly PlannedMount[]): readonly string[] {
+  return mounts.map((mount) => {
+    const writes = mount.write === null ? '' : `, writes ${mount.write}`;
+    return `${nameMount(mount, mounts)} reads ${mount.reads.join(', ')}${writes}`;
+  });
 }
 
-function nameMount({ id, platform }: PlannedMount): string {
-  return `${id} (${platform})`;
+/** With its builder where another one has it too. */
+function nameMount({ id, platform, builder }: PlannedMount, mounts: readonly PlannedMount[]): string {
+  const isElsewhere = mounts.some(
+    (each) => each.id === id && each.platform === platform && each.builder !== builder,
+  );
+  return `${id} (${platform}${isElsewhere ? ` on ${builder}` : ''})`;
 }
 
 function formatRestore({ restore }: MountResult): string {

@@ -2,7 +2,7 @@ import type { BuildInvocation, BuildPlan, PlannedImage, PlatformSplit } from '..
 import type { CachePlan } from '../model/cache-plan';
 import { listSome } from '../model/list-some';
 import { formatNote } from './format-failure';
-import { formatPlannedMount } from './format-mounts';
+import { formatPlannedMounts } from './format-mounts';
 import { formatPlanHead } from './format-run';
 
 /** A plan as a person reads it: what will be built, on what, from where, and where to. */
@@ -31,7 +31,7 @@ function formatImage(image: PlannedImage, { mounts = [] }: BuildPlan): string {
     ['reads', cache.imports.map(({ ref }) => `${ref}${describeRelative(cache)}`)],
     ['writes', builds.flatMap((each) => describeExport(each.invocation))],
     ['apart', split === null ? [] : [describeSplit(split)]],
-    ['mount', mounts.filter(({ users }) => users.some(({ image }) => image === id)).map(formatPlannedMount)],
+    ['mount', formatPlannedMounts(mounts.filter(({ users }) => users.some(({ image }) => image === id)))],
   ];
   const key = reuse.key === null ? [] : [`  ${'key'.padEnd(7)}${reuse.key}`];
   return [

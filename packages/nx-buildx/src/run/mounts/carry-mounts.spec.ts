@@ -1,75 +1,12 @@
-import type { BuildReport } from '../../model/build-report';
-import type { MountResult } from '../../model/mount-result';
-import type { RecordedResult } from '../../model/result';
 import type { MountFacts } from '../../plan/format-mount-helper';
 import { DEFAULT_OPTIONS, LOCAL, MAIN, planned } from '../../plan/testing/workspace';
 import { runPlan } from '../run-plan';
-import { DIGEST, FakeRegistry, makePorts } from '../testing/ports';
-import type { HelperRequest, MountPorts, SavedMount } from './ports';
+import { FakeRegistry, makePorts } from '../testing/ports';
+import { REF, REPORT, World } from './testing/world';
 
 const MOUNTS = { ids: ['npm'], maxSize: 1e6, image: null };
 const CARRY = { cache: { ...DEFAULT_OPTIONS.cache, mounts: MOUNTS } };
 const NPM = 'FROM node:22\nRUN --mount=type=cache,id=npm,target=/x y\n';
-const REF = 'ghcr.io/acme/cache:_mount--npm--main';
-const SAVED: SavedMount = {
-  status: 'found',
-  ref: REF,
-  image: 'ghcr.io/acme/cache@sha256:1',
-  listing: 'old',
-  bytes: 100,
-  transferred: 10,
-};
-const REPORT: BuildReport = {
-  status: 'succeeded',
-  exitCode: 0,
-  steps: { total: 1, cached: 0, executed: 1 },
-  imports: [],
-  cacheExport: null,
-  digest: DIGEST,
-  warnings: [],
-  error: null,
-};
-
-/** A run's record, and mounts of a builder, in memory. */
-class World {
-  images: RecordedResult[] = [];
-  mounts = new Map<string, MountResult>();
-  saved: SavedMount = SAVED;
-  facts: MountFacts = { status: 'restored', files: '3', listing: 'new', kibibytes: '4' };
-  /** Why the helpers of a stage fail. */
-  broken: Readonly<Record<string, Partial<NonNullable<BuildReport['error']>>>> = {};
-  readonly events: string[] = [];
-  #held: Promise<unknown> = Promise.resolve();
-
-  readonly ports: MountPorts = {
-    findSaved: () => Promise.resolve(this.saved),
-    runHelper: (request) => Promise.resolve(this.#answer(request)),
-    hold: (_, work) => {
-      const result = this.#held.then(work);
-      this.#held = result.catch(() => undefined);
-      return result;
-    },
-    readRun: () => Promise.resolve({ images: this.images, mounts: [...this.mounts.values()] }),
-    record: (result) => {
-      this.mounts.set(result.key, result);
-      return Promise.resolve();
-    },
-    makeNonce: () => 'n',
-    now: () => new Date(0),
-  };
-
-  #answer({ formatArgv }: HelperRequest): { report: BuildReport; facts: MountFacts } {
-    const argv = formatArgv({ folder: 'f', output: 'o', metadataFile: 'm' });
-    const stage =
-      argv.find((each) => each.startsWith('--target='))?.slice('--target=nx-buildx-mount-'.length) ?? '';
-    this.events.push(stage);
-    const error = this.broken[stage];
-    if (error === undefined) return { report: REPORT, facts: this.facts };
-    const described = { message: 'refused', step: null, line: null, logTail: [], transient: false, ...error };
-    return { report: { ...REPORT, status: 'failed', error: described }, facts: {} };
-  }
-}
-
 interface Story {
   readonly world?: World;
   readonly source?: typeof MAIN;
@@ -98,10 +35,7 @@ async function tell({ world = new World(), source = MAIN, own, failing = [], exe
         const isFailing = failing.includes(metadataFile);
         return Promise.resolve({ ...REPORT, steps, status: isFailing ? 'failed' : 'succeeded' });
       },
-      recordResult: (_, result) => {
-        world.images.push({ ...result, run: 'r' });
-        return Promise.resolve();
-      },
+      recordResult: world.recordImage,
     }),
     mountPorts: world.ports,
     observer: { started: () => undefined, stepped: () => undefined, ended: () => undefined },

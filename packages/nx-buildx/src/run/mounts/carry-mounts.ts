@@ -1,18 +1,18 @@
 import type { BuildPlan, PlannedImage } from '../../model/build-plan';
 import type { ImageId } from '../../model/image';
-import type { MountSite, MountTools, PlannedMount } from '../../model/mount-plan';
+import type { MountSite, PlannedMount } from '../../model/mount-plan';
 import type { MountResult } from '../../model/mount-result';
 import type { ImageResult } from '../../model/result';
-import { shortenName } from '../../plan/keys/base-images';
-import { findParents } from '../find-parents';
 import type { RunPorts } from '../ports';
+import { findSite } from './find-site';
+import { listRestores } from './list-restores';
 import type { MountPorts } from './ports';
 import { restoreMount } from './restore-mount';
-import { isDue, saveMount } from './save-mount';
+import { describeUnsaved, isDue, saveMount } from './save-mount';
 
 export interface CarrierOptions {
   readonly plan: BuildPlan;
-  readonly ports: Pick<RunPorts, 'readResult' | 'lookUp' | 'readDigests'>;
+  readonly ports: Pick<RunPorts, 'readResult' | 'lookUp' | 'readDigests' | 'isBuilderLost'>;
   readonly mountPorts: MountPorts;
   readonly signal: AbortSignal;
 }
@@ -23,7 +23,8 @@ export type Carried = Pick<ImageResult, 'warnings' | 'mounts'>;
 /** Carries the cache mounts of a run. Never rejects: what goes wrong is a warning. */
 export interface MountCarrier {
   /**
-   * Restores the mounts that an image uses, each once in a run, whichever image or process comes first.
+   * Restores the mounts that an image uses, each once in a run, whichever image or process comes first. An image that moved,
+   * since its builder was lost, has them on the builder it is given with.
    *
    * @param results of images that this process built or reused
    */
@@ -43,23 +44,31 @@ export function createMountCarrier(options: CarrierOptions): MountCarrier {
     restored.set(mount.key, made);
     return made;
   };
+  /** Builders that images moved away from. */
+  const left = new Set<string>();
+  const isLost = async (builder: string): Promise<boolean> =>
+    left.has(builder) && (await options.ports.isBuilderLost(builder));
   return {
     restore: async (image, results) => {
       const warnings: string[] = [];
-      const outcomes: MountResult[] = [];
-      for (const mount of mounts) {
-        const tools = mount.users.find((user) => user.image === image.id)?.tools ?? null;
-        // One that moved, since its builder was lost, finds the mount of the other builder as it is.
-        if (tools === null || mount.builder !== image.builder) continue;
-        const site = await findSite(image, tools, results, options);
+      const outcomes = new Map<string, MountResult>();
+      for (const wanted of listRestores(image, mounts)) {
+        const { mount } = wanted;
+        if (wanted.left !== null) left.add(wanted.left);
+        const site = await findSite({ ...options, image, wanted, results });
         const isFirst = !restored.has(mount.key);
         const outcome = await restoreOnce(mount, site);
         const error = typeof outcome === 'string' ? outcome : outcome.restore.error;
-        if (typeof outcome !== 'string') outcomes.push(outcome);
+        if (typeof outcome !== 'string') outcomes.set(mount.key, outcome);
         if (error !== null && isFirst) warnings.push(`cache mount "${mount.id}" was not restored: ${error}`);
       }
-      if (outcomes.length === 0) return { warnings };
-      return { warnings, mounts: outcomes.map(({ id, platform, restore }) => ({ id, platform, restore })) };
+      if (outcomes.size === 0) return { warnings };
+      const described = [...outcomes.values()].map(({ id, platform, restore }) => ({
+        id,
+        platform,
+        restore,
+      }));
+      return { warnings, mounts: described };
     },
     saveDue: async () => {
       for (const { key } of await listDue(options)) {
@@ -67,7 +76,10 @@ export function createMountCarrier(options: CarrierOptions): MountCarrier {
           .hold(key, async () => {
             const mount = (await listDue(options)).find((each) => each.key === key);
             if (mount?.write === null || mount === undefined) return;
-            await mountPorts.record({ ...mount, save: await saveMount(mount, mount.write, mountPorts) });
+            const save = (await isLost(mount.builder))
+              ? describeUnsaved(mount.write, `builder "${mount.builder}" stopped answering`)
+              : await saveMount(mount, mount.write, mountPorts);
+            await mountPorts.record({ ...mount, save });
           })
           // What cannot be written down has nowhere to be told; the images are built all the same.
           .catch(() => undefined);
@@ -108,24 +120,6 @@ async function listDue({ plan, signal, mountPorts }: CarrierOptions): Promise<re
     return mount === undefined ? [] : [{ ...recorded, ...mount }];
   });
   return carried?.filter((mount) => isDue(mount, run?.images ?? [])) ?? [];
-}
-
-/** The image that a mount's stage stands on, as the build of the image takes it. */
-async function findSite(
-  image: PlannedImage,
-  tools: MountTools,
-  results: ReadonlyMap<ImageId, ImageResult>,
-  { plan, ports }: CarrierOptions,
-): Promise<MountSite> {
-  const { builder, namedContexts } = image.invocation;
-  const names = [tools.name, shortenName(tools.name)];
-  const context = namedContexts.findLast(({ name }) => names.includes(name));
-  if (context === undefined) return { builder, tools, context: null };
-  if ('value' in context) return { builder, tools, context: `${context.name}=${context.value}` };
-  const capabilities = plan.builders.find(({ name }) => name === image.builder);
-  const { links } = await findParents({ image, builder: capabilities, results, ports });
-  const link = links.get(context.from);
-  return { builder, tools, context: link === undefined ? null : `${context.name}=${link}` };
 }
 
 function describeError(error: unknown): string {

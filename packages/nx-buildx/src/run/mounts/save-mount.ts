@@ -30,6 +30,11 @@ export async function saveMount(result: MountResult, ref: string, ports: MountPo
   };
 }
 
+/** The content is where nobody gets at it any more. */
+export function describeUnsaved(ref: string, error: string): MountSave {
+  return { status: 'failed', ref, bytes: 0, durationMs: 0, error };
+}
+
 type Outcome = Pick<MountSave, 'status'> & Partial<MountSave>;
 
 async function save(mount: MountResult, ref: string, ports: MountPorts): Promise<Outcome> {
@@ -44,6 +49,9 @@ async function save(mount: MountResult, ref: string, ports: MountPorts): Promise
   if (files === '0' || listing === restore.listing) return { status: 'unchanged', bytes };
   if (bytes > maxSize)
     return { status: 'too-large', bytes, error: `it holds more than maxSize, ${maxSize} bytes` };
-  const pushed = await runHelper({ ...helper, stage: 'saved', push: { ref, listing, bytes } }, ports);
+  const pushed = await runHelper(
+    { ...helper, stage: 'saved', push: { ref, listing, bytes } },
+    ports,
+  );
   return pushed.ok ? { status: 'saved', bytes } : { status: 'failed', bytes, error: pushed.reason };
 }
