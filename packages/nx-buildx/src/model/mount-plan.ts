@@ -64,6 +64,8 @@ export interface PlannedMount extends MountIdentity {
   readonly reads: readonly string[];
   /** Ref that content is saved under; `null`: this run saves nothing. */
   readonly write: string | null;
+  /** Whether content is pushed by plain HTTP or with any certificate; else as BuildKit is configured. */
+  readonly insecure: boolean;
   /** Bytes; the least that its users allow. */
   readonly maxSize: number;
   readonly users: readonly MountUser[];

@@ -46,7 +46,7 @@ const registry = describeBackend(
     ...layerFormat,
     insecure: flag({
       description:
-        'Whether BuildKit reads and writes cache refs by plain HTTP or with any certificate. Default: what BuildKit is configured with.',
+        'Whether BuildKit reads and writes cache refs, and writes cache mounts, by plain HTTP or with any certificate. Default: what BuildKit is configured with.',
       example: true,
     }),
   },

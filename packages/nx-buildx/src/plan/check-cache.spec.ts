@@ -49,6 +49,15 @@ describe('settings of another backend', () => {
   it.each([...EVERY, 'auto', 'none'] as const)("may be the plugin's with strategy %s", (strategy) => {
     expect(one({ ...all, strategy, writtenAt: at('plugin') }, { environment: OPEN })).toEqual([]);
   });
+
+  it.each([
+    ['what holds for cache mounts too', ['npm'], { insecure: true }, []],
+    ['what holds for layers only', ['npm'], { insecure: true, compression: 'zstd' }, named('registry')],
+    ['what nothing uses', [], { insecure: true }, named('registry')],
+  ] as const)('of the registry, with another strategy: %s', (_, ids, registry, expected) => {
+    const mounts = { ids, maxSize: 1, image: null };
+    expect(one({ strategy: 'local', registry, mounts, writtenAt: { registry: 'image' } })).toEqual(expected);
+  });
 });
 
 describe('the manner of an inline export', () => {

@@ -51,7 +51,7 @@ function listUsable(strategy: CacheOptions['strategy']): readonly string[] {
 /** Settings for this very image that its strategy does not use. The plugin's may be for several strategies. */
 function checkForeignOptions({ image }: CheckInput): readonly Failure[] {
   const { strategy, writtenAt = {} } = image.options.cache;
-  const usable = listUsable(strategy);
+  const usable = [...listUsable(strategy), ...(isForMounts(image.options.cache) ? ['registry'] : [])];
   const options = [
     ...BACKENDS.map((backend) => ({ option: backend, backend })),
     { option: 'directory', backend: 'local' as const },
@@ -66,6 +66,11 @@ function checkForeignOptions({ image }: CheckInput): readonly Failure[] {
           }),
         ],
   );
+}
+
+/** Cache mounts are in a registry whatever the strategy is; of its settings they take one. */
+function isForMounts({ mounts, registry = {} }: CacheOptions): boolean {
+  return mounts.ids.length > 0 && Object.keys(registry).every((name) => name === 'insecure');
 }
 
 /** Inline is always exported with mode `min`, and as a part of the image: both attributes would be ignored. */

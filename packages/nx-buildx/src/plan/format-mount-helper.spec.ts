@@ -78,7 +78,7 @@ describe('the arguments', () => {
   });
 
   it('of one that pushes, and of ids that are parted', () => {
-    const push = { ref: 'r/cache:_mount--npm--main', listing: 'abc', bytes: 7 };
+    const push = { ref: 'r/cache:_mount--npm--main', insecure: false, listing: 'abc', bytes: 7 };
     const namespaced = { ...mount, namespace: 'x' };
     const found = argv({
       stage: 'saved',
@@ -91,6 +91,13 @@ describe('the arguments', () => {
       '--output=type=image,name=r/cache:_mount--npm--main,push=true,oci-mediatypes=true,compression=zstd,force-compression=true,annotation.nx-buildx.mount.listing=abc,annotation.nx-buildx.mount.bytes=7',
     );
     expect(found.filter((each) => /^--(?:builder|build-context)/.test(each))).toEqual([]);
+  });
+
+  it('of one that pushes to a registry of plain HTTP', () => {
+    const push = { ref: 'r/cache:_mount--npm--main', insecure: true, listing: 'abc', bytes: 7 };
+    expect(argv({ stage: 'saved', push })).toContainEqual(
+      expect.stringMatching(/^--output=type=image,.*,push=true,registry\.insecure=true,/),
+    );
   });
 });
 

@@ -130,6 +130,8 @@ export interface MountHelperInput {
 
 export interface MountPush {
   readonly ref: string;
+  /** See `PlannedMount`. */
+  readonly insecure: boolean;
   readonly listing: string;
   /** Bytes of content. */
   readonly bytes: number;
@@ -164,6 +166,7 @@ function formatOutput({ push, output }: MountHelperInput): string {
     'type=image',
     `name=${push.ref}`,
     'push=true',
+    ...(push.insecure ? ['registry.insecure=true'] : []),
     'oci-mediatypes=true',
     'compression=zstd',
     'force-compression=true',

@@ -53,6 +53,7 @@ it('carries one directory of a builder once, whoever uses it', () => {
       builder: 'default',
       reads: ['ghcr.io/acme/cache:_mount--npm--main'],
       write: 'ghcr.io/acme/cache:_mount--npm--main',
+      insecure: false,
       maxSize: 3,
       users: [
         { image: 'api:image', platforms: [], tools: { name: 'node:22', platform: 'linux/amd64' } },
@@ -175,6 +176,21 @@ describe('builders of single platforms', () => {
     const mounts = places({ api: { ...carry(['npm']), ...both } }, NPM, { builders });
     expect(mounts.map(({ write }) => write)).toEqual(['main', null]);
   });
+});
+
+it('pushes as insecurely as all of its users allow', () => {
+  const insecure = (...images: readonly boolean[]) =>
+    plan(
+      Object.fromEntries(
+        images.map((each, index) => [
+          `app-${String(index)}`,
+          carry(['npm'], {}, { registry: { insecure: each } }),
+        ]),
+      ),
+      Object.fromEntries(images.map((_, index) => [`app-${String(index)}`, NPM])),
+    ).mounts.map((mount) => mount.insecure);
+  expect(insecure(true, true)).toEqual([true]);
+  expect(insecure(true, false)).toEqual([false]);
 });
 
 describe('notes', () => {

@@ -129,6 +129,8 @@ function describeMount(uses: readonly MountUse[], source: SourceContext): Planne
     builder: builder?.name ?? '',
     reads: branches.imports.map(name),
     write: branches.export === null || !canWrite ? null : name(branches.export),
+    // What one image does not trust is not trusted for its sake.
+    insecure: caches.every((cache) => cache.registry?.insecure === true),
     maxSize: Math.min(...caches.map(({ mounts }) => mounts.maxSize)),
     users: describeUsers(uses),
   };

@@ -11,6 +11,7 @@ const mount = {
   builder: 'default',
   reads: ['r/cache:_mount--npm--topic', REF],
   write: REF,
+  insecure: false,
   maxSize: 1,
   users: [],
 };

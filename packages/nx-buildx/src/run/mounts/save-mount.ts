@@ -38,7 +38,7 @@ export function describeUnsaved(ref: string, error: string): MountSave {
 type Outcome = Pick<MountSave, 'status'> & Partial<MountSave>;
 
 async function save(mount: MountResult, ref: string, ports: MountPorts): Promise<Outcome> {
-  const { site, restore, maxSize } = mount;
+  const { site, restore, maxSize, insecure } = mount;
   const helper = { mount, site, saved: null, nonce: ports.makeNonce() };
   const found = await runHelper({ ...helper, stage: 'found', push: null }, ports);
   if (!found.ok) return { status: 'failed', error: found.reason };
@@ -50,7 +50,7 @@ async function save(mount: MountResult, ref: string, ports: MountPorts): Promise
   if (bytes > maxSize)
     return { status: 'too-large', bytes, error: `it holds more than maxSize, ${maxSize} bytes` };
   const pushed = await runHelper(
-    { ...helper, stage: 'saved', push: { ref, listing, bytes } },
+    { ...helper, stage: 'saved', push: { ref, insecure, listing, bytes } },
     ports,
   );
   return pushed.ok ? { status: 'saved', bytes } : { status: 'failed', bytes, error: pushed.reason };
