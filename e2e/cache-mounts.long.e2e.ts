@@ -1,8 +1,9 @@
-import { buildImages } from './rig/build-images';
-import { countHelpers, createInstallers, listMounts, writePackages } from './rig/installers';
+import { buildImages, describeOutcome, startBuild } from './rig/build-images';
+import { listHelpers, createInstallers, listMounts, writePackages } from './rig/installers';
 import { person, pushTo } from './rig/jobs';
 import { useLab } from './rig/lab';
 import { type PackageServer, startPackageServer } from './rig/package-server';
+import { createRemoteBuilder } from './rig/remote-builder';
 import { REUSE } from './rig/reuse';
 import { runNx } from './rig/run-nx';
 import { makeFolder } from './rig/test-folder';
@@ -23,7 +24,7 @@ describe.each(['batch', 'single'] as const)('several images of a %s run', (mode)
     const args = ['run-many', '-t', 'image', '--parallel=3'];
     const first = await buildImages({ workspace, engine: lab.a, as: pushTo('main'), mode, args });
     expect(first).toMatchObject({ code: 0 });
-    expect(countHelpers(first, 'saved')).toBe(1);
+    expect(listHelpers(first, 'saved')).toHaveLength(1);
     expect(first.run.mounts).toMatchObject([{ save: { status: 'saved' } }]);
     packages.takeRequests();
     await lab.a.reset();
@@ -31,8 +32,8 @@ describe.each(['batch', 'single'] as const)('several images of a %s run', (mode)
     const second = await buildImages({ workspace, engine: lab.a, as: pushTo('main'), mode, args });
     expect(second).toMatchObject({ code: 0 });
     expect(packages.takeRequests()).toEqual(['of-one', 'of-three', 'of-two']);
-    expect(countHelpers(second, 'restored')).toBe(1);
-    expect(countHelpers(second, 'saved')).toBe(1);
+    expect(listHelpers(second, 'restored')).toHaveLength(1);
+    expect(listHelpers(second, 'saved')).toHaveLength(1);
     for (const image of images)
       expect(second.result(image).mounts).toMatchObject([{ restore: { status: 'restored' } }]);
   });
@@ -56,7 +57,7 @@ it("is not fetched onto a person's machine that has content, and is onto one tha
   writePackages(workspace, 'app', 'right', 'left');
   const warm = await buildImages({ workspace, engine: lab.a, as: person, env });
   expect(warm.run.mounts).toMatchObject([{ restore: { status: 'not-empty' }, save: null }]);
-  expect(countHelpers(warm, 'restored')).toBe(0);
+  expect(listHelpers(warm, 'restored')).toHaveLength(0);
   await lab.a.reset();
   writePackages(workspace, 'app', 'right', 'right', 'left');
   const cold = await buildImages({ workspace, engine: lab.a, as: person, env });
@@ -84,6 +85,76 @@ it('is not saved where it holds more than it may', async () => {
   expect(outcome.run.mounts).toMatchObject([{ save: { status: 'too-large' } }]);
   expect(outcome.output).toContain('⚠ cache mount pkgs');
   expect(await listMounts(lab, 'large')).toEqual({});
+});
+
+describe('an image whose platforms are built by two builders', () => {
+  it('finds its mounts restored on both, where fresh engines have none', async () => {
+    const path = 'two-builders';
+    const other = await createRemoteBuilder(lab.lab, lab.b, 'other');
+    // Two that one processor runs.
+    const platforms = ['linux/amd64', 'linux/amd64/v2'];
+    const plugin = { platforms, platformBuilders: { 'linux/amd64/v2': other.name } };
+    const workspace = createInstallers(lab, packages, { path, images: ['app'], plugin });
+    const build = () => buildImages({ workspace, engine: lab.a, as: pushTo('main'), env: other.env });
+    await lab.b.reset();
+    packages.takeRequests();
+
+    const first = await build();
+    expect(first).toMatchObject({ code: 0 });
+    expect(packages.takeRequests()).toEqual(['left', 'left', 'right', 'right']);
+    const mount = 'two-builders/cache:_mount--pkgs--main';
+    expect(Object.keys(await listMounts(lab, path)).sort()).toEqual([mount, `${mount}--p-amd64.v2`]);
+
+    await Promise.all([lab.a.reset(), lab.b.reset()]);
+    writePackages(workspace, 'app', 'right', 'left', 'new');
+    const second = await build();
+    expect(second).toMatchObject({ code: 0 });
+    expect(packages.takeRequests()).toEqual(['new', 'new']);
+    expect(second.run.mounts).toMatchObject([
+      { platform: 'linux/amd64', builder: 'default', restore: { status: 'restored' } },
+      { platform: 'linux/amd64/v2', builder: other.name, restore: { status: 'restored' } },
+    ]);
+    expect(second.run.mounts).toMatchObject([{ save: { status: 'saved' } }, { save: { status: 'saved' } }]);
+    expect(listHelpers(second, 'restored')).toEqual(['linux/amd64', `linux/amd64/v2 on ${other.name}`]);
+  });
+});
+
+it('is restored where an image moves to, since its builder died', async () => {
+  const path = 'moved';
+  const one = await createRemoteBuilder(lab.lab, lab.a, 'one');
+  const two = await createRemoteBuilder(lab.lab, lab.b, 'two', one);
+  const plugin = { builders: [one.name, two.name] };
+  const workspace = createInstallers(lab, packages, { path, images: ['app'], plugin, pause: 3 });
+  const request = {
+    workspace,
+    engine: lab.a,
+    as: pushTo('main'),
+    mode: 'batch',
+    env: one.env,
+  } as const;
+  await lab.b.reset();
+  expect(await buildImages(request)).toMatchObject({ code: 0 });
+  await Promise.all([lab.a.reset(), lab.b.reset()]);
+  writePackages(workspace, 'app', 'right', 'left', 'new');
+  packages.takeRequests();
+
+  const { process, recorder } = startBuild(request);
+  await process.meanwhile('packages are installed', () => packages.takeRequests().includes('new'));
+  const [first] = recorder.builds().filter(({ image }) => image === 'app');
+  const [lost, other] = first?.argv.includes(`--builder=${one.name}`) === true ? [one, two] : [two, one];
+  await lost.kill();
+  const outcome = describeOutcome(await process.done, recorder, workspace);
+
+  expect(outcome).toMatchObject({ code: 0 });
+  expect(outcome.result('app')).toMatchObject({ outcome: 'built', builder: other.name });
+  expect(packages.takeRequests()).toEqual(['new']);
+  const where = (name: string) => `linux/amd64 on ${name}`;
+  expect(listHelpers(outcome, 'restored')).toEqual([lost.name, other.name].map(where).sort());
+  expect(listHelpers(outcome, 'saved')).toEqual([]);
+  expect(outcome.run.mounts).toMatchObject([
+    { builder: lost.name, save: { status: 'failed', error: expect.stringContaining('stopped answering') } },
+    { builder: other.name, restore: { status: 'restored' }, save: null },
+  ]);
 });
 
 it('goes with its branch', async () => {

@@ -11,6 +11,10 @@ export interface Installers {
   readonly images: readonly string[];
   /** Option `cache.mounts`. Default: the mount that they use. */
   readonly mounts?: unknown;
+  /** More options of the plugin. */
+  readonly plugin?: object;
+  /** How long the step goes on after it has all packages, in seconds. Default: not at all. */
+  readonly pause?: number;
 }
 
 /**
@@ -20,13 +24,13 @@ export interface Installers {
 export function createInstallers(
   lab: TestLab,
   { url }: PackageServer,
-  { path, images, mounts = ['pkgs'] }: Installers,
+  { path, images, mounts = ['pkgs'], plugin: more = {}, pause = 0 }: Installers,
 ): Workspace {
   const fetch = `[ -f /cache/$p ] || wget -q -O /cache/$p ${url}/$p`;
   const dockerfile = [
     `FROM ${lab.registry.host}/${path}/base`,
     'COPY packages.txt .',
-    `RUN --mount=type=cache,id=pkgs,target=/cache for p in $(cat packages.txt); do ${fetch} || exit 1; done`,
+    `RUN --mount=type=cache,id=pkgs,target=/cache for p in $(cat packages.txt); do ${fetch} || exit 1; done; sleep ${String(pause)}`,
     '',
   ].join('\n');
   // The server is on loopback, which steps reach with the host's network only.
@@ -36,7 +40,7 @@ export function createInstallers(
   );
   const plugin = describePlugin(lab, path);
   return createWorkspace({
-    plugin: { ...plugin, cache: { ...(plugin['cache'] as object), mounts } },
+    plugin: { ...plugin, cache: { ...(plugin['cache'] as object), mounts }, ...more },
     files: Object.assign(
       {},
       describeProject('base', { Dockerfile: 'FROM busybox:1.36\nWORKDIR /app\n' }),
@@ -51,9 +55,15 @@ export function writePackages(workspace: Workspace, image: string, ...names: rea
   workspace.commit(`packages of ${image}`);
 }
 
-/** Helper builds that put content in, look at it, or push it. */
-export function countHelpers({ calls }: BuildOutcome, stage: 'restored' | 'found' | 'saved'): number {
-  return calls.filter(({ argv }) => readOption(argv, 'target').includes(stage)).length;
+/** Platform and builder of each helper build that puts content in, looks at it, or pushes it; sorted. */
+export function listHelpers(
+  { calls }: BuildOutcome,
+  stage: 'restored' | 'found' | 'saved',
+): readonly string[] {
+  const helpers = calls.filter(({ argv }) => readOption(argv, 'target').includes(`nx-buildx-mount-${stage}`));
+  return helpers
+    .map(({ argv }) => [...readOption(argv, 'platform'), ...readOption(argv, 'builder')].join(' on '))
+    .sort();
 }
 
 /** Digests of saved mounts by their refs. */
