@@ -263,6 +263,29 @@ describe('createBuilder', () => {
     else expect(createBuilder).toMatchObject(expected);
   });
 
+  const platforms = ['linux/amd64', 'linux/arm64'];
+  it.each<readonly [string, object, string | null, object | null]>([
+    ['one platform', { 'linux/arm64': 'arm' }, 'ci', container],
+    ['one platform of two by its name', { 'linux/amd64': 'x', 'linux/arm64': 'ci' }, 'ci', container],
+    [
+      'all platforms, so that it would build nothing',
+      { 'linux/amd64': 'x', 'linux/arm64': 'arm' },
+      'x',
+      null,
+    ],
+  ])('beside builders of %s', (_, platformBuilders, builder, expected) => {
+    const target = { builder: 'ci', createBuilder: true, platforms, platformBuilders };
+    const options = optionsOf({ target });
+    expect(options.builder).toBe(builder);
+    if (expected === null) expect(options.createBuilder).toBeNull();
+    else expect(options.createBuilder).toMatchObject(expected);
+  });
+
+  it('is made under a name of its own for what platforms leave to it', () => {
+    const target = { createBuilder: true, platforms, platformBuilders: { 'linux/arm64': 'arm' } };
+    expect(optionsOf({ target })).toMatchObject({ builder: null, createBuilder: container });
+  });
+
   it('knows no driver that has nothing to be made', () => {
     expect(read({ target: { createBuilder: { driver: 'docker' } } }).failures).toMatchObject([
       { code: 'option-invalid', place: { option: 'createBuilder.driver' } },

@@ -23,7 +23,7 @@ export function resolveOptions({ commandLine, environment, target, plugin }: Opt
   const builders = resolveBuilders({ commandLine, environment, target, plugin });
   const builder = written.builder ?? plugin.builder ?? null;
   const assigned = assignBuilders(platforms, builder, dropNull(named), builders.length > 0);
-  // Builders of a pool and of platforms exist: what is made is the one of the option.
+  // Builders of a pool and of platforms exist. What is made is the one of the option, where it builds anything.
   const isMade = builders.length === 0 && assigned.builder === builder;
   return {
     context: written.context ?? plugin.context ?? 'auto',
