@@ -52,7 +52,7 @@ export async function composeRun({
     { id: nameRun(env), batch, enteredAt: enteredAt.toISOString() },
     plan,
   );
-  const localCache = createLocalCache(workspaceRoot, nameRun(env));
+  const localCache = createLocalCache(workspaceRoot, nameRun(env), plan.source.trust);
   const buildx = createBuildx({ env, cwd: workspaceRoot });
   const daemon = createDaemonImages({ env, cwd: workspaceRoot, signal });
   const folder = await mkdtemp(join(tmpdir(), 'nx-buildx-'));

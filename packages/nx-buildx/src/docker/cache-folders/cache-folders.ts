@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { BuildReport } from '../../model/build-report';
 import type { CacheBound, CacheFolders, CachePlan } from '../../model/cache-plan';
+import type { Trust } from '../../model/source-context';
 import { boundCacheSize } from './bound-size';
 import type { BoundedCache } from './bound-size';
 import { markUsed } from './last-use';
@@ -36,8 +37,9 @@ export interface LocalCache {
  *
  * @param cwd absolute path of the workspace root
  * @param run id of the run, the same for all its processes
+ * @param trust of the run: one that is not trusted only reads, and does not count as a use
  */
-export function createLocalCache(cwd: string, run: string): LocalCache {
+export function createLocalCache(cwd: string, run: string, trust: Trust = 'trusted'): LocalCache {
   const me = describeOwner();
   const swept = new Map<string, Promise<void>>();
   const sweep = (directory: string): Promise<void> => {
@@ -52,7 +54,7 @@ export function createLocalCache(cwd: string, run: string): LocalCache {
     const folder = resolve(cwd, ref);
     await sweep(dirname(folder));
     const snapshot = await snapshotFolder(folder, () => nameBeside(folder, 'read'));
-    if ('path' in snapshot) await markUsed(folder, run);
+    if ('path' in snapshot && trust === 'trusted') await markUsed(folder, run);
     return { ref, snapshot };
   };
   /** @param sources folders whose blobs need not be written again: BuildKit skips those that are there */
