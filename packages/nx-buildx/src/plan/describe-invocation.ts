@@ -9,6 +9,7 @@ import { chooseOutput, hasDestination } from './choose-output';
 import { chooseTransport } from './choose-transport';
 import { listTags } from './choose-tags';
 import { nameImage, nameLocally } from './image-names';
+import { restrictInlineArg } from './inline-cache';
 import { joinPath } from './join-path';
 import type { BaseDigests } from './keys/base-images';
 import { listBaseContexts } from './list-base-contexts';
@@ -45,7 +46,7 @@ export function describeInvocation(input: InvocationInput): BuildInvocation {
   // Where no way leads to the children the plan is refused.
   const transport = chooseTransport(output, builder, input.readers) ?? 'layout';
   const needsLayout = output === 'oci' || (transport === 'layout' && height > 1);
-  const { stage, platforms, buildArgs, secrets, ssh, network, addHosts, noCache, pull } = options;
+  const { stage, platforms, secrets, ssh, network, addHosts, noCache, pull } = options;
   const { names, version } = input.findTags(node.definition);
   const { labels, annotations } = planOciLabels({
     ...input,
@@ -59,7 +60,7 @@ export function describeInvocation(input: InvocationInput): BuildInvocation {
     builder: options.builder,
     stage,
     platforms,
-    buildArgs,
+    buildArgs: restrictInlineArg(options, input.environment, input.source.trust),
     namedContexts: listNamedContexts(input),
     secrets,
     ssh,

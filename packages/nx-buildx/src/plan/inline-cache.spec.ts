@@ -1,4 +1,6 @@
+import type { Trust } from '../model/source-context';
 import { readInlineArg } from './inline-cache';
+import { keyOf, singleImage } from './testing/keys';
 import type { PlanSpec } from './testing/workspace';
 import { BUILDER, DEFAULT_OPTIONS, LOCAL, MAIN, planned, refused } from './testing/workspace';
 
@@ -56,8 +58,71 @@ describe('build arg BUILDKIT_INLINE_CACHE', () => {
   it('counts on a machine that writes no cache by itself', () => {
     const options = { cache: { ...CACHE, repository: null } };
     expect(cacheOf(options, { source: LOCAL })).toMatchObject({ strategy: 'inline', export: 'inline' });
-    const untrusted = { ...MAIN, trust: 'untrusted' as const };
-    expect(cacheOf(options, { source: untrusted })).toMatchObject({ strategy: 'inline', export: null });
+  });
+
+  describe('in a run that is not trusted', () => {
+    const source = { ...MAIN, trust: 'untrusted' as const, trustReason: 'fork of this repository' };
+    const without = { cache: { ...CACHE, repository: null } };
+    const argsOf = (options: object, spec: Partial<PlanSpec> = {}) =>
+      planned(specOf(options, { source, ...spec })).images[0]?.invocation.buildArgs;
+
+    it.each(['load', 'oci', 'none', 'push'] as const)(
+      'is off, and cache is read, with output %s',
+      (output) => {
+        expect(argsOf({ ...without, output })).toEqual({ BUILDKIT_INLINE_CACHE: '0' });
+        expect(cacheOf({ ...without, output }, { source })).toEqual({
+          strategy: 'inline',
+          reason:
+            'inline: build arg BUILDKIT_INLINE_CACHE puts cache into the image; fork of this repository; build arg BUILDKIT_INLINE_CACHE is off here',
+          imports: 1,
+          export: null,
+          inlineByArg: false,
+        });
+      },
+    );
+
+    it('is what strategy inline is there', () => {
+      const byName = { cache: { ...CACHE, strategy: 'inline' as const }, output: 'load' as const };
+      expect(cacheOf({ ...byName, buildArgs: {} }, { source })).toMatchObject({ imports: 1, export: null });
+      expect(cacheOf(byName, { source })).toMatchObject({ imports: 1, export: null, inlineByArg: false });
+      expect(argsOf(byName)).toEqual({ BUILDKIT_INLINE_CACHE: '0' });
+    });
+
+    it('is off where an image is pushed all the same', () => {
+      const unknown = { ...source, event: 'unknown' as const };
+      expect(argsOf({ output: 'push' }, { source: unknown })).toEqual({ BUILDKIT_INLINE_CACHE: '0' });
+      expect(cacheOf({ output: 'push' }, { source: unknown })).toMatchObject({
+        export: null,
+        inlineByArg: false,
+      });
+    });
+
+    it('is off where the environment has its value', () => {
+      const buildArgs = { A: 'a', BUILDKIT_INLINE_CACHE: null };
+      const environment = { BUILDKIT_INLINE_CACHE: 'true' };
+      expect(argsOf({ buildArgs }, { environment })).toEqual({ A: 'a', BUILDKIT_INLINE_CACHE: '0' });
+      expect(argsOf({ buildArgs })).toEqual(buildArgs);
+    });
+
+    it('is off in the builds of each platform', () => {
+      const platforms = ['linux/amd64', 'linux/arm64'];
+      const split = { platforms, platformBuilders: { 'linux/arm64': 'arm' }, output: 'oci' as const };
+      const [image] = planned(specOf(split, { source })).images;
+      expect(image?.split?.builds.map(({ invocation }) => invocation.buildArgs)).toEqual([
+        { BUILDKIT_INLINE_CACHE: '0' },
+        { BUILDKIT_INLINE_CACHE: '0' },
+      ]);
+      expect(image?.split?.builds.map(({ invocation }) => invocation.cache.inlineByArg)).toEqual([
+        false,
+        false,
+      ]);
+    });
+
+    it('stays as it is written where it says nothing of cache', () => {
+      const buildArgs = { BUILDKIT_INLINE_CACHE: 'false' };
+      expect(argsOf({ buildArgs })).toEqual(buildArgs);
+      expect(argsOf({ buildArgs: {} })).toEqual({});
+    });
   });
 
   it('reads no image of a bare name', () => {
@@ -79,6 +144,25 @@ describe('build arg BUILDKIT_INLINE_CACHE', () => {
   ])('is refused with strategy %j where it is %j', (strategy, value) => {
     const options = { cache: { ...CACHE, strategy }, buildArgs: { BUILDKIT_INLINE_CACHE: value } };
     expect(refused(specOf(options))).toEqual(['option-conflict api:image buildArgs.BUILDKIT_INLINE_CACHE']);
+  });
+});
+
+describe('the key of an image whose build arg is off in a run that is not trusted', () => {
+  const keyIn = (trust: Trust, text: string, value: string | null, environment = {}) =>
+    keyOf(singleImage(text, { buildArgs: { BUILDKIT_INLINE_CACHE: value } }, {}, { trust, environment }));
+
+  it('is that of every other run', () => {
+    const text = 'FROM busybox\nCOPY a /\n';
+    const key = keyIn('trusted', text, '1');
+    expect(keyIn('untrusted', text, '1')).toBe(key);
+    expect(keyIn('untrusted', text, null, { BUILDKIT_INLINE_CACHE: '1' })).toBe(key);
+    expect(keyIn('trusted', text, '0')).toBe(key);
+  });
+
+  it('says what steps see, where the Dockerfile declares it', () => {
+    const text = 'FROM busybox\nARG BUILDKIT_INLINE_CACHE\nRUN env\n';
+    expect(keyIn('untrusted', text, '1')).toBe(keyIn('trusted', text, '0'));
+    expect(keyIn('untrusted', text, '1')).not.toBe(keyIn('trusted', text, '1'));
   });
 });
 

@@ -2,6 +2,7 @@ import type { CachePlan } from '../model/cache-plan';
 import type { Failure, Note } from '../model/failure';
 import type { ImageOptions } from '../model/image-options';
 import type { ImageNode } from '../model/image-graph';
+import type { Trust } from '../model/source-context';
 import type { ImageDefinition } from '../model/workspace';
 
 export const INLINE_ARG = 'BUILDKIT_INLINE_CACHE';
@@ -22,6 +23,19 @@ export function readInlineArg(
   const written = buildArgs[INLINE_ARG];
   const value = written === null ? environment[INLINE_ARG] : written;
   return value === undefined ? null : TRUE.has(value);
+}
+
+/**
+ * Build args as a run passes them on. One that is not trusted keeps no cache, nor puts any into an image, whoever asks
+ * for it: whoever opens a pull request writes the options of its jobs too.
+ */
+export function restrictInlineArg(
+  options: Pick<ImageOptions, 'buildArgs'>,
+  environment: Readonly<Record<string, string | undefined>>,
+  trust: Trust,
+): ImageOptions['buildArgs'] {
+  if (trust === 'trusted' || readInlineArg(options, environment) !== true) return options.buildArgs;
+  return { ...options.buildArgs, [INLINE_ARG]: '0' };
 }
 
 /** @returns `option-conflict` where the build arg says the opposite of a strategy that was asked for by name */

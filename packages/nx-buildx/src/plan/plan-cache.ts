@@ -61,12 +61,9 @@ function applyStrategy(
   input: CacheInput,
   branches: CacheBranches,
 ): CachePlan {
-  const inlineByArg = input.inlineArg === true;
-  const also =
-    inlineByArg && strategy !== 'inline' ? `; build arg ${INLINE_ARG} puts cache into the image too` : '';
   return {
     strategy,
-    reason: `${strategy}: ${why}; ${branches.reason}${also}`,
+    reason: `${strategy}: ${why}; ${branches.reason}${describeInlineArg(strategy, input)}`,
     imports: listImports(strategy, input, branches).slice(0, MOST_IMPORTS),
     absent: [],
     relative: null,
@@ -74,8 +71,19 @@ function applyStrategy(
       strategy === 'inline'
         ? planInlineExport(input, branches.export !== null)
         : planExport(strategy, input, branches.export),
-    inlineByArg,
+    inlineByArg: exportsByArg(input),
   };
+}
+
+/** Whether the build arg has its effect: see `restrictInlineArg`. */
+function exportsByArg({ inlineArg, source }: Pick<CacheInput, 'inlineArg' | 'source'>): boolean {
+  return inlineArg === true && source.trust === 'trusted';
+}
+
+function describeInlineArg(strategy: CachePlan['strategy'], input: CacheInput): string {
+  if (input.inlineArg !== true) return '';
+  if (!exportsByArg(input)) return `; build arg ${INLINE_ARG} is off here`;
+  return strategy === 'inline' ? '' : `; build arg ${INLINE_ARG} puts cache into the image too`;
 }
 
 /** Every strategy but those that keep nothing outside of images. */
@@ -127,11 +135,13 @@ function listInlineImports(
   return tags.map((tag) => locateInlineCache(repository, tag));
 }
 
-/** A build arg asks for it on whatever machine. */
-function planInlineExport({ image, output, inlineArg }: CacheInput, exports: boolean): CacheExport | null {
-  const isAsked = inlineArg === true || image.options.cache.strategy === 'inline';
-  const travels = output === 'push' || (output === 'load' && isAsked);
-  return travels && (exports || inlineArg === true) ? INLINE_EXPORT : null;
+/** A build arg asks for it on whatever machine, if the run is trusted. */
+function planInlineExport(input: CacheInput, exports: boolean): CacheExport | null {
+  const { image, output } = input;
+  const byArg = exportsByArg(input);
+  const travels =
+    output === 'push' || (output === 'load' && (byArg || image.options.cache.strategy === 'inline'));
+  return travels && (exports || byArg) ? INLINE_EXPORT : null;
 }
 
 function planExport(

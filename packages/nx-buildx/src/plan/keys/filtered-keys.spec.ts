@@ -51,6 +51,7 @@ function keyWith(
     platform: 'linux/amd64',
     now: new Date(0),
     findWriter,
+    trust: 'trusted' as const,
   };
   return createKeys(input)('api:image');
 }
