@@ -34,6 +34,21 @@ it('copies the Dockerfile by its name, with the ignore file beside it', async ()
   expect(readdirSync(join(root, 'docker'))).toEqual(['node.Dockerfile']);
 });
 
+it.each([
+  ['a frontend', '# syntax=docker/dockerfile:1.7-labs\n# check=error=true\nFROM x\n'],
+  ['a frontend, after a byte order mark', '\ufeff# syntax = docker/dockerfile:1\r\n# escape=`\r\nFROM x\r\n'],
+  ['a frontend in the way of other files', '#!/usr/bin/env frontend\n// syntax=x\nFROM x'],
+  ['what escapes', '#escape=`\nFROM x\nCOPY . `\n /repo\n'],
+  [
+    'nothing, in bytes that are no text',
+    Buffer.from([0x23, 0xff, 0xfe, 0x0a, 0x46, 0x52, 0x4f, 0x4d, 0x20, 0x78]),
+  ],
+])('keeps every byte of a Dockerfile whose first lines say %s', async (_, content) => {
+  writeFileSync(join(root, 'docker/node.Dockerfile'), content);
+  await writeFilteredDockerfile({ file: 'docker/node.Dockerfile', filter }, root, folder);
+  expect(readFileSync(join(folder, 'node.Dockerfile'))).toEqual(Buffer.from(content));
+});
+
 it('writes nothing where nothing is filtered', async () => {
   const written = await writeFilteredDockerfile(
     { file: 'docker/node.Dockerfile', filter: null },
