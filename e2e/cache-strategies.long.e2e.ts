@@ -1,4 +1,4 @@
-import { pushTo } from './rig/jobs';
+import { pushTo, unknownCi } from './rig/jobs';
 import { buildImages } from './rig/build-images';
 import { useLab } from './rig/lab';
 import { type Workspace, createWorkspace, describePlugin, describeProject } from './rig/workspace';
@@ -125,4 +125,30 @@ describe('build arg BUILDKIT_INLINE_CACHE', () => {
     expect(read).toMatchObject({ code: 0 });
     expect(read.executed()).toEqual({});
   });
+
+  it.each([
+    ['a trusted run puts cache into an image', pushTo('main'), true],
+    ['a run that is not trusted puts none', unknownCi, false],
+  ])('%s', async (_, as, expected) => {
+    const env = { NX_BUILDX_OUTPUT: 'push', BUILDKIT_INLINE_CACHE: '1' };
+    const paths = ['written', 'by-name', 'strategy'].map((each) => `arg-${each}-${String(expected)}`);
+    const [written = '', byName = '', strategy = ''] = paths;
+    const workspaces = [
+      createTwoStages(written, {}, options),
+      createTwoStages(byName, {}, { buildArgs: { BUILDKIT_INLINE_CACHE: null } }),
+      createTwoStages(strategy, { strategy: 'inline' }),
+    ];
+    for (const workspace of workspaces)
+      expect(await buildImages({ workspace, engine: lab.a, as, env })).toMatchObject({ code: 0 });
+    for (const path of paths) expect([path, await hasInlineCache(`${path}/app`)]).toEqual([path, expected]);
+  });
 });
+
+/** Whether cache is in the config of an image (moby/buildkit, `exptypes.ExporterInlineCache`). */
+async function hasInlineCache(repository: string): Promise<boolean> {
+  const [tag = ''] = await lab.api.listTags(repository);
+  const { digest } = await lab.api.readImage(repository, tag);
+  const manifest = await lab.api.readManifest(repository, digest);
+  const config = await lab.api.readBlob(repository, manifest?.body.config?.digest ?? '');
+  return config.includes('"moby.buildkit.cache.v0"');
+}

@@ -153,7 +153,7 @@ describe.each(Object.keys(builders))('the copy of a Dockerfile on a builder of d
     const commit = workspace.commit('provenance');
     const outcome = await buildApi(workspace, findBuilder(driver));
     expect(outcome).toMatchObject({ code: 0 });
-    const { text, entryPoint, dockerfile, vcs } = await readProvenance(lab, `${path}/api`);
+    const { text, entryPoint, dockerfile, vcs } = await readProvenance(lab.api, `${path}/api`);
     expect(entryPoint).toBe('Dockerfile');
     expect(dockerfile).toBe(withChecks);
     // Of a Dockerfile outside of the repository buildx says no folder.
@@ -170,7 +170,7 @@ it('provenance says the folder of the Dockerfile where nothing is filtered', asy
     'apps/api/project.json': { name: 'api', targets: { image: { options: { provenance: 'mode=max' } } } },
   });
   expect(await buildApi(workspace, { engine: lab.a })).toMatchObject({ code: 0 });
-  const { text, entryPoint, vcs } = await readProvenance(lab, 'unfiltered/api');
+  const { text, entryPoint, vcs } = await readProvenance(lab.api, 'unfiltered/api');
   expect(entryPoint).toBe('Dockerfile');
   expect(vcs).toMatchObject({ 'localdir:context': '.', 'localdir:dockerfile': 'apps/api' });
   expect(text).not.toContain(dirname(workspace.root));

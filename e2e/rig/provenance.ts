@@ -1,4 +1,4 @@
-import type { TestLab } from './lab';
+import type { RegistryApi } from './registry-api';
 
 /** What tests look at of a provenance attestation (SLSA 0.2, as BuildKit writes it with `mode=max`). */
 export interface Provenance {
@@ -24,7 +24,7 @@ interface Predicate {
 
 /** Reads the provenance of an image of one platform. Fails where there is none. */
 export async function readProvenance(
-  { api, registry }: Pick<TestLab, 'api' | 'registry'>,
+  api: RegistryApi,
   repository: string,
   tag = 'latest',
 ): Promise<Provenance> {
@@ -33,8 +33,7 @@ export async function readProvenance(
   const manifest = attested === undefined ? null : await api.readManifest(repository, attested.digest);
   const [layer] = manifest?.body.layers ?? [];
   if (layer === undefined) throw new Error(`${repository}:${tag} has no attestation`);
-  const answer = await fetch(`${registry.url}/v2/${repository}/blobs/${layer.digest}`);
-  const text = await answer.text();
+  const text = await api.readBlob(repository, layer.digest);
   const { predicate } = JSON.parse(text) as { readonly predicate: Predicate };
   const { vcs = {}, source } = predicate.metadata['https://mobyproject.org/buildkit@v1#metadata'] ?? {};
   const data = source?.infos?.[0]?.data;

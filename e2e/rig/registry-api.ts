@@ -47,6 +47,8 @@ export interface RegistryApi {
   readManifest(repository: string, reference: string): Promise<RegistryManifest | null>;
   /** The image that runs, without attestations: the only platform's own manifest. Fails where there is none. */
   readImage(repository: string, reference: string): Promise<PlatformImage>;
+  /** A blob's content as text. Fails where there is none. */
+  readBlob(repository: string, digest: string): Promise<string>;
   /** Digest of every tag of every repository below a path, by `repository:tag`. */
   listDigests(path: string): Promise<Readonly<Record<string, string>>>;
 }
@@ -86,6 +88,11 @@ export function openRegistryApi(url: string): RegistryApi {
       const image = only === undefined ? top : await readManifest(repository, only.digest);
       if (image?.body.layers === undefined) throw new Error(`${repository}:${reference} is no image`);
       return { digest: image.digest, layers: image.body.layers.map(({ digest }) => digest) };
+    },
+    async readBlob(repository, digest) {
+      const answer = await fetch(`${url}/v2/${repository}/blobs/${digest}`);
+      if (!answer.ok) throw new Error(`${repository}@${digest}: ${answer.status}`);
+      return answer.text();
     },
     async listDigests(path) {
       const repositories = (await listRepositories()).filter((each) => each.startsWith(`${path}/`));
