@@ -72,12 +72,24 @@ it('asks a pool for its platform, which may be of another kind than this machine
   expect(isPlatformForeign(makeWorkspace({ api: {} }).images, {})).toBe(false);
 });
 
-it('makes no builder beside a pool, and knows those of platforms', () => {
-  const plugin = { builders: ['a'], createBuilder: true, platforms: ['linux/arm64'] };
-  const named = resolve({ ...plugin, platformBuilders: { 'linux/arm64': 'arm' } });
-  expect(named).toMatchObject({
+it('makes no builder beside a pool', () => {
+  expect(resolve({ builders: ['a'], createBuilder: true })).toMatchObject({
     builder: null,
     createBuilder: null,
+  });
+});
+
+it('leaves an image out of the pool whose platforms all have builders of their own', () => {
+  const plugin = { builders: ['a'], createBuilder: true, platformBuilders: { 'linux/arm64': 'arm' } };
+  expect(resolve({ ...plugin, platforms: ['linux/arm64'] })).toMatchObject({
+    builder: 'arm',
+    builders: [],
+    platformBuilders: {},
+    createBuilder: null,
+  });
+  expect(resolve({ ...plugin, platforms: ['linux/amd64', 'linux/arm64'] })).toMatchObject({
+    builder: null,
+    builders: [{ name: 'a' }],
     platformBuilders: { 'linux/arm64': 'arm' },
   });
 });

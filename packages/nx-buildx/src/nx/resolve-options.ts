@@ -20,9 +20,11 @@ export function resolveOptions({ commandLine, environment, target, plugin }: Opt
   const written: WrittenBuildOptions = { ...target, ...environment.options, ...commandLine };
   const platforms = [...new Set(written.platforms ?? plugin.platforms ?? [])];
   const named = { ...plugin.platformBuilders, ...target.platformBuilders, ...commandLine.platformBuilders };
-  const builders = resolveBuilders({ commandLine, environment, target, plugin });
+  const pool = resolveBuilders({ commandLine, environment, target, plugin });
   const builder = written.builder ?? plugin.builder ?? null;
-  const assigned = assignBuilders(platforms, builder, dropNull(named), builders.length > 0);
+  const assigned = assignBuilders(platforms, builder, dropNull(named));
+  // All platforms of the image may have builders of their own.
+  const builders = assigned.builder === builder ? pool : [];
   // Builders of a pool and of platforms exist. What is made is the one of the option, where it builds anything.
   const isMade = builders.length === 0 && assigned.builder === builder;
   return {

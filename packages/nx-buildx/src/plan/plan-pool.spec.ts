@@ -197,6 +197,17 @@ it('asks builders of a pool for no platform that another builder is named for', 
   expect(outcome.ok ? [] : outcome.failures.filter(({ code }) => code === 'builder-unfit')).toEqual([]);
 });
 
+it('builds an image beside the pool that names its builder and no pool', () => {
+  const { images, pool } = planned({
+    images: { web: {}, api: { builders: [], builder: 'arm' } },
+    builders: { a: {}, arm: {} },
+  });
+  const places = images.map(({ id, builder, placement }) => [id, builder, placement === null]);
+  expect(places).toContainEqual(['api:image', 'arm', true]);
+  expect(places).toContainEqual(['web:image', expect.any(String), false]);
+  expect(pool.map(({ name }) => name)).toEqual(['a', 'arm']);
+});
+
 describe('platforms of an image', () => {
   const BOTH = ['linux/amd64', 'linux/arm64'];
   const files = { 'apps/web/Dockerfile': 'FROM scratch\nCOPY a /' };

@@ -44,12 +44,14 @@ export interface PoolPlace extends Seat {
 }
 
 /**
- * Places the images of a run on the pool that their options name.
+ * Places the images of a run on the pool that their options name. Those whose platforms all have builders of their own
+ * name none.
  *
- * @returns `null` where they name none; failures are `builder-unfit` and `output-unsupported` for an image that no builder
+ * @returns `null` where no image names any; failures are `builder-unfit` and `output-unsupported` for an image that no builder
  *   of the pool can build, and `option-conflict`
  */
-export function planPool(nodes: readonly ImageNode[], input: PoolInput): PlannedPool | null {
+export function planPool(requested: readonly ImageNode[], input: PoolInput): PlannedPool | null {
+  const nodes = requested.filter(({ definition: { options } }) => options.builders.length > 0);
   const entries = nodes[0]?.definition.options.builders ?? [];
   if (entries.length === 0) return null;
   const members = listMembers(entries, input);

@@ -11,6 +11,17 @@ function makePlan(changes: Partial<BuildPlan> = {}): BuildPlan {
   return { ...planned({ images, files }), ...changes };
 }
 
+it('a builder of a pool has its own slots, and one beside it those of the run', () => {
+  const plan = makePlan({ pool: [{ name: 'default', maxParallel: 2 }] });
+  const [image] = plan.images;
+  if (image === undefined) throw new Error('there are two');
+  const beside = { ...describeJob(image), workers: ['beside'] };
+  expect(listWorkers(plan, [describeJob(image), beside])).toEqual([
+    { name: 'default', slots: 2 },
+    { name: 'beside', slots: 8 },
+  ]);
+});
+
 describe('without a pool', () => {
   it('each builder that options name may have as many builds as the run', () => {
     const plan = makePlan();

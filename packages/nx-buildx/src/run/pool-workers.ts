@@ -23,11 +23,11 @@ export function describeJob(image: PlannedImage): ImageJob {
   };
 }
 
-/** The builders of a pool, each with its own bound; without one those that options name, with the bound of the run. */
+/** The builders of a pool, each with its own bound, and those that options name beside it, with the bound of the run. */
 export function listWorkers({ pool, maxParallel }: BuildPlan, jobs: readonly Job[]): readonly Worker[] {
-  if (pool.length > 0) return pool.map((member) => ({ name: member.name, slots: member.maxParallel }));
-  const names = new Set(jobs.flatMap(({ workers }) => workers));
-  return [...names].map((name) => ({ name, slots: maxParallel }));
+  const slots = new Map(jobs.flatMap(({ workers }) => workers.map((name) => [name, maxParallel])));
+  for (const member of pool) slots.set(member.name, member.maxParallel);
+  return [...slots].map(([name, most]) => ({ name, slots: most }));
 }
 
 /** Holds back builds on builders of this machine while it is short of memory. */
