@@ -105,7 +105,5 @@ it('builds again elsewhere what a builder of one platform had in hand, and nothi
     expect(Object.keys((await readIndex(lab, `${path}/${image}`, 'latest')).images)).toEqual(platforms);
   }
   const warned = IMAGES.flatMap((image) => outcome.result(image).warnings);
-  expect(warned).toContainEqual(
-    `linux/arm64: builder "${dying?.name ?? ''}" stopped answering while it was built there`,
-  );
+  expect(warned).toContainEqual(`builder "${dying?.name ?? ''}" stopped answering while it was built there`);
 });

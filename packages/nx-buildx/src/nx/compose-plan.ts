@@ -1,7 +1,7 @@
 import { createDaemonImages } from '../docker/daemon-images';
 import type { BuildPlan } from '../model/build-plan';
 import { failure, listFailures, success } from '../model/failure';
-import type { Note, Outcome } from '../model/failure';
+import type { Failure, Note, Outcome } from '../model/failure';
 import type { ImageId } from '../model/image';
 import type { ReadImageGraph } from '../plan/build-image-graph';
 import { chooseOutput } from '../plan/choose-output';
@@ -65,7 +65,7 @@ async function decideRun(site: Site, registries: RegistryAccess): Promise<Outcom
   // Its process takes as long as reading all files, and runs meanwhile.
   if (isAsked) void site.look();
   const draft = site.plan(assumeBuilders(site.wanted), null);
-  if (site.failures.length > 0 || !draft.ok) return refuse(site, await site.look());
+  if (site.failures.length > 0 || !draft.ok) return refuse(site, await site.look(), listFailures(draft));
   const early = isAsked ? site.probe() : null;
 
   registries.expect(listPlaces(draft.value, input.own));
@@ -77,7 +77,7 @@ async function decideRun(site: Site, registries: RegistryAccess): Promise<Outcom
   if (first !== null && (!first.ok || !hasBuilds(first.value.plan, input.own))) return first;
 
   const probed = await site.probe();
-  if (probed.failures.length > 0) return refuse(site, probed);
+  if (probed.failures.length > 0) return refuse(site, probed, []);
   const actual = findPlatform(site.wanted, probed) ?? platform;
   // Keys of another platform are other keys.
   if (first === null || actual !== platform)
@@ -105,9 +105,15 @@ function isSomethingBuilt({ wanted, input, source }: Site): boolean {
   );
 }
 
-/** All that is wrong is told at once, also of the builder. */
-function refuse(site: Site, probed: ProbedBuilders): Outcome<never> {
-  return failure(...site.failures, ...probed.failures, ...listFailures(site.plan(probed.builders, null)));
+/**
+ * All that is wrong is told at once, also of the builder.
+ *
+ * @param draft what was wrong before builders were asked, which counts where nothing else is
+ */
+function refuse(site: Site, probed: ProbedBuilders, draft: readonly Failure[]): Outcome<never> {
+  const planned = listFailures(site.plan(probed.builders, null));
+  const failures = [...site.failures, ...probed.failures, ...planned];
+  return failure(...(failures.length > 0 ? failures : draft));
 }
 
 async function decide(

@@ -6,9 +6,13 @@ import { findPlatform, probeBuilders } from './probe-builders';
 const NEVER = new AbortController().signal;
 
 /** @param alive platforms of the builders that answer */
-function probe(pool: readonly string[], alive: Readonly<Record<string, readonly string[]>>) {
+function probe(
+  pool: readonly string[],
+  alive: Readonly<Record<string, readonly string[]>>,
+  platformBuilders: Readonly<Record<string, string>> = {},
+) {
   const builders = pool.map((name) => ({ name, maxParallel: null, platforms: [] }));
-  const { images } = makeWorkspace({ api: { builders }, web: { builders } });
+  const { images } = makeWorkspace({ api: { builders, platformBuilders }, web: { builders } });
   const asked: (string | null)[] = [];
   const inspectBuilder = (name: string | null) => {
     asked.push(name);
@@ -34,6 +38,12 @@ it('leaves out, with a note, what does not answer while another does', async () 
     notes: [{ message: 'builder "a" is left out of the pool: builder "a" is inactive' }],
   });
   expect([...probed.builders.keys()]).toEqual(['b']);
+});
+
+it('leaves out none that options name for a platform', async () => {
+  const { probed } = await probe(['a', 'b'], { a: [] }, { 'linux/arm64': 'b' });
+  expect(probed.failures.map(({ message }) => message)).toEqual(['builder "b" is inactive']);
+  expect([...probed.builders.keys()].sort()).toEqual(['a', 'b']);
 });
 
 it('fails for each where none answers', async () => {

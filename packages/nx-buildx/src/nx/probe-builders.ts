@@ -28,11 +28,12 @@ export async function probeBuilders(
   const probes = await Promise.all(
     listNames(images).map(async (name): Promise<Probe> => [name, await buildx.inspectBuilder(name, stop)]),
   );
+  const named = new Set(images.flatMap(listNamed));
   const pool = new Set<string | null>(
     images.flatMap(({ options }) => options.builders.map(({ name }) => name)),
   );
   const isPoolAlive = probes.some(([name, { ok }]) => ok && pool.has(name));
-  const isLeftOut = ([name, { ok }]: Probe) => !ok && isPoolAlive && pool.has(name);
+  const isLeftOut = ([name, { ok }]: Probe) => !ok && isPoolAlive && pool.has(name) && !named.has(name);
   const kept = probes.filter((probe) => !isLeftOut(probe));
   return {
     builders: new Map(kept.map(([name, probe]) => [name, probe.ok ? probe.value : assumeAble(name)])),
@@ -43,11 +44,16 @@ export async function probeBuilders(
 
 /** As options name them; `null` is buildx's current one. */
 function listNames(images: readonly ImageDefinition[]): readonly (string | null)[] {
-  const names = images.flatMap(({ options: { builder, builders, platformBuilders } }) => [
-    ...(builders.length === 0 ? [builder] : builders.map(({ name }) => name)),
-    ...Object.values(platformBuilders),
+  const names = images.flatMap((image) => [
+    ...listNamed(image),
+    ...image.options.builders.map(({ name }) => name),
   ]);
   return [...new Set(names)];
+}
+
+/** Those that nothing can take the place of. */
+function listNamed({ options: { builder, builders, platformBuilders } }: ImageDefinition): (string | null)[] {
+  return [...(builders.length === 0 ? [builder] : []), ...Object.values(platformBuilders)];
 }
 
 function describeLeftOut(name: string | null, probe: Outcome<unknown>): Note {

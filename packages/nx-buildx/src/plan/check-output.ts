@@ -13,6 +13,8 @@ export interface OutputInput {
   /** Whether each platform is built by itself. */
   readonly isSplit: boolean;
   readonly builder: BuilderCapabilities;
+  /** Of platforms that others build. */
+  readonly others: readonly BuilderCapabilities[];
   /** Builders of the run's images that stand on it. */
   readonly readers: readonly BuilderCapabilities[];
 }
@@ -33,13 +35,18 @@ export function checkOutput(input: OutputInput): readonly Failure[] {
   }
   const problem =
     findPlatformProblem(input) ??
-    findAttestationProblem(input) ??
+    findFirst(input, findAttestationProblem) ??
     findLoadProblem(input) ??
-    findLayoutProblem(input) ??
+    findFirst(input, findLayoutProblem) ??
     findChildProblem(input);
   if (problem === null) return [];
   const { option = 'output', ...said } = problem;
   return [{ code: 'output-unsupported', place: { image: id, option }, ...said }];
+}
+
+function findFirst(input: OutputInput, find: (input: OutputInput) => Problem | null): Problem | null {
+  const problems = [input.builder, ...input.others].map((builder) => find({ ...input, builder }));
+  return problems.find((problem) => problem !== null) ?? null;
 }
 
 interface Problem extends Pick<Failure, 'message' | 'fix'> {

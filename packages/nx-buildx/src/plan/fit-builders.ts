@@ -45,10 +45,10 @@ export function findFitting(
   const own = options.platforms.filter((each) => options.platformBuilders[each] === undefined);
   const serving = members.filter((member) => servesAll(member, own, platform));
   const output = chooseOutput(options, source);
-  const isSpread = own.length > 0 && (output === 'push' || output === 'none' || serving.length === 0);
-  if (isSpread && output !== 'load') return spreadPlatforms(id, own, members);
+  const mayPart = output !== 'load' && (output !== 'oci' || serving.length === 0);
+  if (mayPart && own.length > 0) return spreadPlatforms(id, own, members);
   if (serving.length === 0)
-    return { id, fitting: [], elsewhere: NOWHERE, failures: [describeUnfit(id, own)] };
+    return { id, fitting: [], elsewhere: NOWHERE, failures: [describeUnfit(id, own, 'one')] };
   if (output !== 'load') return { id, fitting: serving, elsewhere: NOWHERE, failures: [] };
   const loading = serving.filter(({ builder }) => loadsHere(builder, environment));
   const failures = loading.length > 0 ? [] : [describeUnloadable(id)];
@@ -57,10 +57,12 @@ export function findFitting(
 
 /** The first platform, and all that builders of it build natively too, stay together: a build of their own has its price. */
 function spreadPlatforms(id: ImageId, platforms: readonly string[], members: readonly Member[]): Fitting {
-  const builders = platforms.map((platform) => [platform, findNatives(platform, members)] as const);
+  const builders = platforms.map(
+    (platform, index) => [platform, findNatives(platform, members, index === 0)] as const,
+  );
   const unserved = builders.filter(([, able]) => able.length === 0).map(([platform]) => platform);
   if (unserved.length > 0)
-    return { id, fitting: [], elsewhere: NOWHERE, failures: [describeUnfit(id, unserved)] };
+    return { id, fitting: [], elsewhere: NOWHERE, failures: [describeUnfit(id, unserved, 'any')] };
   const elsewhere = new Map<string, readonly Member[]>();
   let fitting: readonly Member[] = members;
   for (const [platform, able] of builders) {
@@ -71,10 +73,15 @@ function spreadPlatforms(id: ImageId, platforms: readonly string[], members: rea
   return { id, fitting, elsewhere, failures: [] };
 }
 
-/** Those that run a platform natively; where there are none, those that serve it. */
-function findNatives(platform: string, members: readonly Member[]): readonly Member[] {
+/**
+ * Those that run a platform natively; where there are none, those that serve it. One that has yet to be started does not
+ * say what it runs: it counts for the first platform, and for others where nothing else runs them.
+ */
+function findNatives(platform: string, members: readonly Member[], isFirst: boolean): readonly Member[] {
   const serving = members.filter((member) => servesAll(member, [platform], null));
-  const native = serving.filter(({ builder }) => isNative(builder, platform));
+  const native = serving.filter(
+    ({ builder }) => isNative(builder, platform) || (isFirst && builder.platforms.length === 0),
+  );
   return native.length > 0 ? native : serving;
 }
 
@@ -83,9 +90,10 @@ const NARROWER: Readonly<Record<string, string>> = { amd64: '386', arm64: 'arm' 
 
 /** A builder names its own platform first, or what `docker buildx create --platform` gave it. */
 function isNative({ platforms, nodes }: BuilderCapabilities, platform: string): boolean {
-  const [first] = platforms;
-  if (first === undefined) return true;
-  const own = [first, ...nodes.flatMap((node) => [...node.platforms.slice(0, 1), ...node.assigned])];
+  const own = [
+    ...platforms.slice(0, 1),
+    ...nodes.flatMap((node) => [...node.platforms.slice(0, 1), ...node.assigned]),
+  ];
   const wanted = parsePlatform(platform);
   return own.some((each) => {
     const { os, architecture } = parsePlatform(each);
@@ -142,11 +150,16 @@ function loadsHere({ driver, name }: BuilderCapabilities, environment: Surroundi
   return driver !== 'docker' || name === context;
 }
 
-function describeUnfit(image: ImageId, platforms: readonly string[]): Failure {
+/** @param which whether one builder has to build for all of them */
+function describeUnfit(image: ImageId, platforms: readonly string[], which: 'one' | 'any'): Failure {
   const wanted = platforms.length === 0 ? "the pool's own platform" : platforms.join(', ');
+  const message =
+    which === 'one' && platforms.length > 1
+      ? `no builder of the pool builds for all of ${wanted}, as output "load" needs`
+      : `no builder of the pool builds for ${wanted}`;
   return {
     code: 'builder-unfit',
-    message: `no builder of the pool builds for ${wanted}`,
+    message,
     place: { image, option: 'platforms' },
     fix: 'add a builder for it, append a node to one (docker buildx create --append), or correct "platforms" of the pool',
   };

@@ -91,3 +91,14 @@ it('says why', () => {
     `${first ?? ''}, where its family is, has its share`,
   ]);
 });
+
+it('counts for the share of a builder what it could build, so that others of another kind move nothing', () => {
+  const members = [...pool(4), ...pool(4).map((each) => ({ ...each, name: `other-${each.name}` }))];
+  const able = namesOf(pool(4));
+  const images = makeImages(40, 10, able);
+  const added = { ...makeImages(1, 1, able)[0], id: 'new:image', unit: 'new:image' } as PlaceableImage;
+  const [before, after] = [images, [...images, added]].map((each) => placeImages(each, members));
+  const moved = images.filter(({ id }) => before?.get(id)?.builder !== after?.get(id)?.builder);
+  expect(moved.length).toBeLessThanOrEqual(8);
+  for (const load of sumLoads(images, before ?? new Map()).values()) expect(load).toBeLessThanOrEqual(125);
+});

@@ -46,11 +46,9 @@ export function placeImages(
 ): ReadonlyMap<string, PlacedImage> {
   const units = groupUnits(images);
   const slots = new Map(pool.map(({ name, maxParallel }) => [name, maxParallel]));
-  const total = sum(images.map(({ weight }) => weight));
-  const allSlots = sum([...slots.values()]);
+  const shares = measureShares(units, slots);
   const loads = new Map<string, number>();
-  const share = (name: string) => (total * (slots.get(name) ?? 0)) / allSlots;
-  const loadOf = (name: string, more = 0) => ((loads.get(name) ?? 0) + more) / share(name);
+  const loadOf = (name: string, more = 0) => ((loads.get(name) ?? 0) + more) / (shares.get(name) ?? 0);
   const placed = new Map<string, PlacedImage>();
   for (const { family, weight, builders, members } of units) {
     const ranked = rankBuilders(family, builders, slots);
@@ -90,6 +88,20 @@ function groupUnits(images: readonly PlaceableImage[]): readonly Unit[] {
       members: members.map(({ id }) => id),
     }))
     .sort((one, other) => (one.name < other.name ? -1 : 1));
+}
+
+/** What each builder would get if all that could build an image built a part of it. */
+function measureShares(
+  units: readonly Unit[],
+  slots: ReadonlyMap<string, number>,
+): ReadonlyMap<string, number> {
+  const shares = new Map<string, number>();
+  for (const { weight, builders } of units) {
+    const all = sum(builders.map((name) => slots.get(name) ?? 0));
+    for (const name of builders)
+      shares.set(name, (shares.get(name) ?? 0) + (weight * (slots.get(name) ?? 0)) / all);
+  }
+  return shares;
 }
 
 /**

@@ -75,6 +75,10 @@ export function planBuilds(input: PlanInput): Outcome<BuildPlan> {
   const placed = ({ definition: { id } }: ImageNode) => pool?.places.get(id)?.builder;
   const builderOf = (node: ImageNode): BuilderCapabilities =>
     placed(node) ?? findBuilder(node.definition.options.builder, builders);
+  const findOwnPlatform = (id: ImageId) => {
+    const node = graph.nodes.get(id);
+    return node === undefined ? undefined : builderOf(node).platforms[0];
+  };
   const planned = ordered.map(({ node, height }) => {
     const { id, options } = node.definition;
     const planOn = (builder: BuilderCapabilities) =>
@@ -85,6 +89,7 @@ export function planBuilds(input: PlanInput): Outcome<BuildPlan> {
         height,
         isParent: parents.has(id),
         builder,
+        findOwnPlatform,
         findBuilder: (option) => (option === options.builder ? builder : findBuilder(option, builders)),
         readers: listReaders(node, nodes, builderOf, builders),
         findTags,

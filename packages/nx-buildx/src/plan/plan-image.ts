@@ -3,6 +3,7 @@ import type { PlannedImage, PlannedParent } from '../model/build-plan';
 import type { Failure } from '../model/failure';
 import type { ImageId } from '../model/image';
 import type { ImageNode } from '../model/image-graph';
+import { normalizePlatform } from '../model/platform';
 import type { SourceContext } from '../model/source-context';
 import type { FileView, ImageDefinition, Workspace } from '../model/workspace';
 import { checkDefinition } from './check-builders';
@@ -33,6 +34,8 @@ export interface ImageInput {
   readonly workspace: Workspace;
   readonly source: SourceContext;
   readonly builder: BuilderCapabilities;
+  /** What another image of the run is built for where it names no platforms; nothing where that is not known. */
+  readonly findOwnPlatform: (id: ImageId) => string | undefined;
   /** Builders of the run's images that stand on it. */
   readonly readers: readonly BuilderCapabilities[];
   /** By the value of the option. */
@@ -133,7 +136,12 @@ export function planImage(input: ImageInput): {
       ...checkReferences(definition, repositories),
       ...made.failures,
       ...checkDefinition(definition, files),
-      ...checkOutput({ ...input, output, isSplit: made.split !== null }),
+      ...checkOutput({
+        ...input,
+        output,
+        isSplit: made.split !== null,
+        others: Object.values(definition.options.platformBuilders).map(input.findBuilder),
+      }),
       ...checkPlatforms(input),
       ...checkRuns(node, input.findBuilder),
       ...(node.failures.length > 0 ? [] : checkContext(node, files)),
@@ -160,15 +168,19 @@ function describeParent(owner: ImageDefinition, { workspace, source, findKey }: 
  * BuildKit takes a parent by its digest without a look at its platform: a child for another one would be made of the
  * wrong files.
  */
-function checkPlatforms({ node, workspace, builder, requested }: ImageInput): readonly Failure[] {
+function checkPlatforms({
+  node,
+  workspace,
+  builder,
+  findOwnPlatform,
+  requested,
+}: ImageInput): readonly Failure[] {
   const { id, options } = node.definition;
-  const native = builder.platforms[0];
-  const wanted = options.platforms.length > 0 || native === undefined ? options.platforms : [native];
+  const wanted = listPlatforms(options.platforms, builder.platforms[0]);
   return node.edges.flatMap(({ parent, choosesPlatform }) => {
     const image = workspace.images.find((each) => each.id === parent);
     if (image === undefined || choosesPlatform || !requested.has(parent)) return [];
-    const built =
-      image.options.platforms.length > 0 || native === undefined ? image.options.platforms : [native];
+    const built = listPlatforms(image.options.platforms, findOwnPlatform(parent));
     const missing = built.length === 0 ? [] : wanted.filter((platform) => !built.includes(platform));
     if (missing.length === 0) return [];
     return [
@@ -180,6 +192,11 @@ function checkPlatforms({ node, workspace, builder, requested }: ImageInput): re
       },
     ];
   });
+}
+
+function listPlatforms(named: readonly string[], own: string | undefined): readonly string[] {
+  const platforms = named.length > 0 || own === undefined ? named : [own];
+  return platforms.map(normalizePlatform);
 }
 
 function checkContext(

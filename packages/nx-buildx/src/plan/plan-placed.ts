@@ -29,11 +29,10 @@ export function planPlaced(
   const image = moveImage(planned.image, builder.name);
   const { split } = image;
   const addAlternatives = (build: PlatformBuild): PlatformBuild => {
-    if (build.builder === builder.name) return { ...build, alternatives };
     const seat = elsewhere.get(build.platform);
     if (seat === undefined) return build;
-    const kind = describeKind(seat.builder);
-    return { ...build, alternatives: listAlike(seat, (other) => describeKind(other) === kind) };
+    const kind = describeMaker(seat.builder);
+    return { ...build, alternatives: listAlike(seat, (other) => describeMaker(other) === kind) };
   };
   return {
     ...planned,
@@ -55,30 +54,38 @@ function listAlike(
     .map(({ name }) => name);
 }
 
-/** The same image, built elsewhere; of one that is split the builds that were to be where it was. */
+/** The same image, built elsewhere; of one that is split the builds that go with it. */
 export function moveImage(image: PlannedImage, builder: string): PlannedImage {
   const moved = { ...image, builder, invocation: { ...image.invocation, builder } };
-  if (image.split === null) return moved;
-  const builds = image.split.builds.map((build) =>
-    build.builder === image.builder ? moveBuild(build, builder) : build,
-  );
-  return { ...moved, split: { ...image.split, builds } };
+  return moveBuilds(moved, builder, ({ alternatives }) => alternatives === null);
 }
 
-/** The same build elsewhere. */
-export function moveBuild(build: PlatformBuild, builder: string): PlatformBuild {
-  return {
-    ...build,
-    builder,
-    alternatives: build.alternatives.filter((each) => each !== builder),
-    invocation: { ...build.invocation, builder },
-  };
+/** The same image with one of its platforms built elsewhere. */
+export function moveBuild(image: PlannedImage, platform: string, builder: string): PlannedImage {
+  return moveBuilds(image, builder, (build) => build.platform === platform);
+}
+
+function moveBuilds(
+  image: PlannedImage,
+  builder: string,
+  isMoved: (build: PlatformBuild) => boolean,
+): PlannedImage {
+  if (image.split === null) return image;
+  const builds = image.split.builds.map((build) =>
+    isMoved(build) ? { ...build, builder, invocation: { ...build.invocation, builder } } : build,
+  );
+  return { ...image, split: { ...image.split, builds } };
 }
 
 /** Builders of one kind differ in nothing that a plan depends on. */
-function describeKind({ nodes, ...builder }: BuilderCapabilities): string {
-  const platforms = nodes.map((node) => [node.platforms, node.assigned]);
-  return JSON.stringify([{ ...builder, name: '', version: null, isLocal: null }, platforms]);
+function describeKind(builder: BuilderCapabilities): string {
+  const nodes = builder.nodes.map(({ platforms, assigned }) => [platforms, assigned]);
+  return JSON.stringify([describeMaker(builder), builder.platforms, nodes]);
+}
+
+/** The same for builds of one platform, which both build for. */
+function describeMaker(builder: BuilderCapabilities): string {
+  return JSON.stringify({ ...builder, name: '', version: null, isLocal: null, platforms: [], nodes: [] });
 }
 
 function describePlan({ image, failures }: Planned): string {

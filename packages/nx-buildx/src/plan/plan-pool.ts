@@ -56,8 +56,9 @@ export function planPool(requested: readonly ImageNode[], input: PoolInput): Pla
   if (entries.length === 0) return null;
   const members = listMembers(entries, input);
   const platform = findPoolPlatform(entries, input.builders);
-  const units = nameUnits(nodes, input.source);
   const fits = nodes.map((node) => findFitting(node, members, platform, input));
+  const parted = new Set(fits.flatMap(({ id, elsewhere }) => (elsewhere.size > 0 ? [id] : [])));
+  const units = nameUnits(nodes, parted, input.source);
   const common = findCommon(fits, units, members);
   const placed = placeImages(
     nodes.flatMap((node, index) => listParts(node, fits[index], units, common.builders, input.graph)),
@@ -156,9 +157,15 @@ export function nameSeats(graph: ReadImageGraph, places: PlannedPool['places']):
 
 /**
  * Images that reach each other otherwise than through a registry are one unit, named by one of them: what is pushed can
- * be read by any builder, what is loaded or laid out is on one machine.
+ * be read by any builder, what a daemon has can not.
+ *
+ * @param parted images that several builders build, and that reach others in a layout therefore
  */
-function nameUnits(nodes: readonly ImageNode[], source: SourceContext): ReadonlyMap<ImageId, string> {
+function nameUnits(
+  nodes: readonly ImageNode[],
+  parted: ReadonlySet<ImageId>,
+  source: SourceContext,
+): ReadonlyMap<ImageId, string> {
   const units = new Map(nodes.map(({ definition: { id } }) => [id, id]));
   const outputs = new Map<ImageId, Output>(
     nodes.map(({ definition: { id, options } }) => [id, chooseOutput(options, source)]),
@@ -167,6 +174,7 @@ function nameUnits(nodes: readonly ImageNode[], source: SourceContext): Readonly
     for (const { parent, child } of edges) {
       const [one, other] = [units.get(parent), units.get(child)];
       if (one === undefined || other === undefined || outputs.get(parent) === 'push') continue;
+      if (parted.has(parent) || parted.has(child)) continue;
       const [kept, replaced] = one < other ? [one, other] : [other, one];
       for (const [id, unit] of units) if (unit === replaced) units.set(id, kept);
     }

@@ -83,7 +83,7 @@ function planPlatform(
     build: {
       platform,
       builder: capabilities.name,
-      alternatives: [],
+      alternatives: options.platformBuilders[platform] === undefined ? null : [],
       invocation: {
         ...invocation,
         builder,

@@ -43,7 +43,7 @@ async function buildWith(cache: Partial<OpenCache>, report = BUILT) {
     ports,
     signal,
     onStep: () => undefined,
-    losses: { isLost: () => Promise.resolve(false), isKnown: () => false },
+    isBuilderLost: () => Promise.resolve(false),
   });
   return { result, argv: requests[0]!.argv.filter((word) => word.startsWith('--cache')) };
 }

@@ -8,7 +8,6 @@ import { formatArgv } from '../plan/format-argv';
 import { describeBuilt, describeUnbuilt } from './describe-result';
 import { findParents } from './find-parents';
 import { describeUnkept, findDoubt, keepKey } from './keep-key';
-import type { LossWatch } from './pool-workers';
 import type { ImageDigests, RunPorts } from './ports';
 
 /** Pauses before a build is tried again whose cause may pass, in milliseconds. */
@@ -22,7 +21,8 @@ export interface ImageBuild {
   readonly ports: RunPorts;
   readonly signal: AbortSignal;
   readonly onStep: (step: string) => void;
-  readonly losses: Pick<LossWatch, 'isLost' | 'isKnown'>;
+  /** Whether a builder is gone: nothing is tried again there then. */
+  readonly isBuilderLost: (name: string) => Promise<boolean>;
 }
 
 /**
@@ -35,7 +35,7 @@ export async function buildImage(build: ImageBuild): Promise<ImageResult> {
   const startedAt = ports.now();
   const builder = plan.builders.find(({ name }) => name === image.builder);
   const parents = await findParents({ ...build, builder });
-  if (parents.missing.length > 0) return describeOrphan(image, parents.missing, startedAt);
+  if (parents.missing.length > 0) return describeOrphan(image, parents.missing, image.builder, startedAt);
   const { links } = parents;
   const cache = await ports.openCache(invocation.cache);
   const warnings = [...parents.warnings, ...cache.warnings];
@@ -80,8 +80,14 @@ export async function buildImage(build: ImageBuild): Promise<ImageResult> {
   });
 }
 
-export function describeOrphan(image: PlannedImage, missing: readonly ImageId[], at: Date): ImageResult {
-  const reason = `${missing.join(' and ')}, which it stands on, cannot be reached by builder "${image.builder}"`;
+/** @param builder name of one that cannot reach them */
+export function describeOrphan(
+  image: PlannedImage,
+  missing: readonly ImageId[],
+  builder: string,
+  at: Date,
+): ImageResult {
+  const reason = `${missing.join(' and ')}, which it stands on, cannot be reached by builder "${builder}"`;
   const failure = {
     code: 'parent-missing',
     message: reason,
@@ -98,13 +104,13 @@ export function describeOrphan(image: PlannedImage, missing: readonly ImageId[],
 export async function buildWithRetries(
   build: () => Promise<BuildReport>,
   builder: string,
-  { ports, signal, losses }: Pick<ImageBuild, 'ports' | 'signal' | 'losses'>,
+  { ports, signal, isBuilderLost }: Pick<ImageBuild, 'ports' | 'signal' | 'isBuilderLost'>,
   warnings: string[],
 ): Promise<BuildReport> {
   const reports = [await build()];
   for (const pause of RETRY_PAUSES) {
     const { status, error } = reports.at(-1) ?? {};
-    if (status !== 'failed' || error?.transient !== true || (await losses.isLost(builder))) break;
+    if (status !== 'failed' || error?.transient !== true || (await isBuilderLost(builder))) break;
     warnings.push(`tried again after: ${error.message}`);
     await ports.wait(pause, signal);
     reports.push(await build());

@@ -17,7 +17,7 @@ const pooled: Partial<BuildPlan> = {
       builds: image.split.builds.map((each) => {
         const builder = builderOf[each.platform] ?? '';
         const invocation = { ...each.invocation, builder };
-        return { ...each, builder, invocation, alternatives: [`${builder}2`] };
+        return { ...each, builder, invocation, alternatives: builder === 'amd' ? null : ['arm2'] };
       }),
     },
   })),
@@ -51,15 +51,37 @@ it.each(['amd', 'arm'])('builds again what "%s" had in hand, and nothing else', 
   const platform = Object.keys(builderOf).find((each) => builderOf[each] === gone) ?? '';
   expect(result).toMatchObject({
     outcome: 'built',
-    warnings: [`${platform}: builder "${gone}" stopped answering while it was built there`],
+    warnings: [`builder "${gone}" stopped answering while it was built there`],
+    builder: gone === 'amd' ? 'amd2' : 'amd',
   });
   expect(result.platformBuilds.find((each) => each.platform === platform)?.builder).toBe(`${gone}2`);
 });
 
-it('fails where none is left for a platform', async () => {
-  const { result } = await buildWithout(['arm', 'arm2']);
-  expect(result.failure?.message).toContain('linux/arm64, on builder "arm2"');
-  expect((await buildWithout(['amd', 'amd2'])).result.failure?.code).toBe('builder-lost');
+it.each([
+  [['amd', 'amd2'], 'no builder is left that could build it: amd, amd2 stopped answering'],
+  [['arm', 'arm2'], 'no builder is left that could build it for linux/arm64: arm, arm2 stopped answering'],
+])('fails where none of %j is left', async (gone, message) => {
+  const { result, tries } = await buildWithout(gone);
+  expect(result).toMatchObject({ outcome: 'failed', failure: { code: 'builder-lost', message } });
+  const lasting = Object.values(tries).filter((names) => !gone.includes(names[0] ?? ''));
+  expect(lasting.map((names) => names.length)).toEqual([1]);
+});
+
+it('lays a failure to a lost builder only where nothing else failed', async () => {
+  let count = 0;
+  const result = await build(
+    new FakeRegistry(),
+    {
+      isBuilderLost: (name) => Promise.resolve(name === 'arm'),
+      build: () => {
+        count += 1;
+        return Promise.resolve(FAILED);
+      },
+    },
+    pooled,
+  );
+  expect(result.failure?.code).toBe('build-failed');
+  expect(count).toBe(2);
 });
 
 it('starts no more builds on a builder than it has slots', async () => {

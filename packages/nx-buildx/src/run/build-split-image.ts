@@ -5,7 +5,6 @@ import type { ImageId } from '../model/image';
 import { slugPlatform } from '../model/platform';
 import type { ImageResult } from '../model/result';
 import { formatArgv } from '../plan/format-argv';
-import { moveBuild } from '../plan/plan-placed';
 import { buildWithRetries, describeOrphan, isUnread } from './build-image';
 import type { ImageBuild } from './build-image';
 import { describeBuilt } from './describe-result';
@@ -14,12 +13,13 @@ import type { FoundParents } from './find-parents';
 import { joinReports, listPlatformResults, pickCache } from './join-reports';
 import type { PlatformReport } from './join-reports';
 import { describeUnkept, findDoubt, keepKey } from './keep-key';
-import { describeLoss } from './pool-workers';
 import type { Assembly, BuiltPlatform, ImageDigests } from './ports';
 import { putReference } from './put-reference';
 
 export interface SplitImageBuild extends ImageBuild {
   readonly split: PlatformSplit;
+  /** Platforms that are built already, by platform: another one's builder was lost. Gets what is built now. */
+  readonly kept: Map<string, PlatformReport>;
 }
 
 /** What stands on the parents of one platform. */
@@ -40,8 +40,9 @@ export async function buildSplitImage(build: SplitImageBuild): Promise<ImageResu
   const startedAt = ports.now();
   const prepared = await Promise.all(split.builds.map((each) => prepare(each, build)));
   const parents = prepared.map((each) => each.parents);
-  const missing = parents.flatMap((each) => each.missing);
-  if (missing.length > 0) return describeOrphan(image, [...new Set(missing)], startedAt);
+  const orphan = prepared.find((each) => each.parents.missing.length > 0);
+  if (orphan !== undefined)
+    return describeOrphan(image, orphan.parents.missing, orphan.build.builder, startedAt);
   const dockerfile = await ports.prepareDockerfile(image);
   const reports = await Promise.all(prepared.map((each) => buildPlatform(each, dockerfile, build)));
   const report = joinReports(reports);
@@ -115,30 +116,23 @@ async function prepare(
   return { build, parents: await findParents({ image: own, builder, results, ports }) };
 }
 
-/** Builds one platform, where its builder is gone on the next that would build the same. */
 async function buildPlatform(
   prepared: Prepared,
   dockerfile: string | null,
-  image: SplitImageBuild,
+  split: SplitImageBuild,
 ): Promise<PlatformReport> {
-  const { build } = prepared;
-  const { losses } = image;
-  const warnings: string[] = [];
-  let last: PlatformReport | null = null;
-  for (const each of [build, ...build.alternatives.map((name) => moveBuild(build, name))]) {
-    if (losses.isKnown(each.builder)) continue;
-    last = await buildOnce({ ...prepared, build: each }, dockerfile, image);
-    if (last.report.status !== 'failed' || !(await losses.isLost(each.builder))) break;
-    warnings.push(describeLoss(each.builder));
-  }
-  const ended = last ?? (await buildOnce(prepared, dockerfile, image));
-  return { ...ended, report: { ...ended.report, warnings: [...warnings, ...ended.report.warnings] } };
+  const { platform } = prepared.build;
+  const kept = split.kept.get(platform);
+  if (kept !== undefined) return kept;
+  const made = await buildOnce(prepared, dockerfile, split);
+  if (made.report.status === 'succeeded') split.kept.set(platform, made);
+  return made;
 }
 
 async function buildOnce(
   { build, parents: { links } }: Prepared,
   dockerfile: string | null,
-  { image, ports, signal, onStep, losses }: SplitImageBuild,
+  { image, ports, signal, onStep, isBuilderLost }: SplitImageBuild,
 ): Promise<PlatformReport> {
   const { platform, invocation } = build;
   const metadataFile = `${ports.nameMetadataFile(image)}.${slugPlatform(platform)}`;
@@ -157,7 +151,7 @@ async function buildOnce(
   const report = await buildWithRetries(
     () => ports.build(request),
     build.builder,
-    { ports, signal, losses },
+    { ports, signal, isBuilderLost },
     warnings,
   );
   const cacheExport = await cache.close(report);

@@ -15,7 +15,7 @@ it('a builder of a pool has its own slots, and one beside it those of the run', 
   const plan = makePlan({ pool: [{ name: 'default', maxParallel: 2 }] });
   const [image] = plan.images;
   if (image === undefined) throw new Error('there are two');
-  const beside = { ...describeJob(image), workers: ['beside'] };
+  const beside = { ...describeJob(image), seats: [{ platform: null, weight: 1, workers: ['beside'] }] };
   expect(listWorkers(plan, [describeJob(image), beside])).toEqual([
     { name: 'default', slots: 2 },
     { name: 'beside', slots: 8 },
@@ -32,7 +32,10 @@ describe('without a pool', () => {
     const plan = makePlan();
     const [image] = plan.images;
     if (image === undefined) throw new Error('there are two');
-    expect(describeJob(image)).toMatchObject({ weight: 3, workers: ['default'], pinned: true });
+    expect(describeJob(image)).toMatchObject({
+      seats: [{ platform: null, weight: 3, workers: ['default'] }],
+      pinned: true,
+    });
     const asked: string[] = [];
     const isBuilderLost = (name: string) => Promise.resolve(asked.push(name) > 0);
     expect(await createLossWatch(plan, { isBuilderLost }, NEVER).isLost('default')).toBe(false);

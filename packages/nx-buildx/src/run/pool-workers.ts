@@ -1,6 +1,7 @@
 import type { BuildPlan, PlannedImage } from '../model/build-plan';
+import { moveBuild, moveImage } from '../plan/plan-placed';
 import type { RunPorts } from './ports';
-import type { Gate, Job, Worker } from './schedule';
+import type { Gate, Job, Seat, Worker } from './schedule';
 
 /** Milliseconds between two looks at how much memory is free. */
 const MEMORY_PAUSE = 1000;
@@ -8,24 +9,44 @@ const MEMORY_PAUSE = 1000;
 /** An image as the scheduler sees it. */
 export interface ImageJob extends Job {
   readonly image: PlannedImage;
+  readonly seats: readonly ImageSeat[];
+}
+
+export interface ImageSeat extends Seat {
+  /** What is built there; `null`: the image, or those of its platforms that have no seat of their own. */
+  readonly platform: string | null;
 }
 
 export function describeJob(image: PlannedImage): ImageJob {
-  const { id, height, weight, builder, placement, parents } = image;
+  const { id, height, weight, builder, placement, parents, split } = image;
+  const apart = (split?.builds ?? []).flatMap((build): readonly ImageSeat[] =>
+    build.alternatives === null
+      ? []
+      : [{ platform: build.platform, weight, workers: [build.builder, ...build.alternatives] }],
+  );
   return {
     image,
     id,
     height,
-    weight,
     parents: parents.map((parent) => parent.id),
-    workers: [builder, ...(placement?.alternatives ?? [])],
+    seats: [{ platform: null, weight, workers: [builder, ...(placement?.alternatives ?? [])] }, ...apart],
     pinned: placement?.pinned ?? true,
   };
 }
 
+/** The image of a job as it is built by the builders of its seats; as it was planned where it has not moved. */
+export function seatImage({ image, seats }: ImageJob, builders: readonly string[]): PlannedImage {
+  return seats.reduce((moved, { platform, workers: [own] }, index) => {
+    const builder = builders[index];
+    if (builder === undefined || builder === own) return moved;
+    return platform === null ? moveImage(moved, builder) : moveBuild(moved, platform, builder);
+  }, image);
+}
+
 /** The builders of a pool, each with its own bound, and those that options name beside it, with the bound of the run. */
 export function listWorkers({ pool, maxParallel }: BuildPlan, jobs: readonly Job[]): readonly Worker[] {
-  const slots = new Map(jobs.flatMap(({ workers }) => workers.map((name) => [name, maxParallel])));
+  const names = jobs.flatMap(({ seats }) => seats.flatMap(({ workers }) => workers));
+  const slots = new Map(names.map((name) => [name, maxParallel]));
   for (const member of pool) slots.set(member.name, member.maxParallel);
   return [...slots].map(([name, most]) => ({ name, slots: most }));
 }
@@ -44,13 +65,12 @@ export function createGate(
   };
 }
 
-/** Which builders of a pool are gone. Those that options name one by one are never asked for. */
+/** Which builders of a run with a pool are gone. Without one there is nothing to move to, and none is asked for. */
 export interface LossWatch {
   /** Asks, unless it is known already. */
   readonly isLost: (builder: string) => Promise<boolean>;
-  readonly isKnown: (builder: string) => boolean;
-  /** An image was in the hands of a builder that is gone. */
-  readonly note: (image: PlannedImage) => void;
+  /** An image was in the hands of builders that are gone. */
+  readonly note: (image: PlannedImage, builders: readonly string[]) => void;
   /** What its result says of that. */
   readonly describe: (image: PlannedImage) => readonly string[];
 }
@@ -69,15 +89,10 @@ export function createLossWatch(
       if (!lost.has(builder) && (await ports.isBuilderLost(builder))) lost.add(builder);
       return lost.has(builder);
     },
-    isKnown: (builder) => lost.has(builder),
-    note: (image) => {
-      warnings.set(image.id, [...list(image), describeLoss(image.builder)]);
+    note: (image, builders) => {
+      const more = builders.map((name) => `builder "${name}" stopped answering while it was built there`);
+      warnings.set(image.id, [...list(image), ...more]);
     },
     describe: list,
   };
-}
-
-/** What is said of a build that a lost builder had in hand. */
-export function describeLoss(builder: string): string {
-  return `builder "${builder}" stopped answering while it was built there`;
 }

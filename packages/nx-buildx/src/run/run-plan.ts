@@ -1,17 +1,17 @@
 import type { BuildPlan, PlannedImage } from '../model/build-plan';
 import type { ImageId } from '../model/image';
 import type { ImageResult } from '../model/result';
-import { moveImage } from '../plan/plan-placed';
 import { buildImage } from './build-image';
 import { buildSplitImage } from './build-split-image';
 import { describeUnbuilt } from './describe-result';
+import type { PlatformReport } from './join-reports';
 import { createLimit } from './limit';
 import { createMountCarrier } from './mounts/carry-mounts';
 import type { Carried, MountCarrier } from './mounts/carry-mounts';
 import type { MountPorts } from './mounts/ports';
 import type { RunObserver, RunPorts } from './ports';
-import { createGate, createLossWatch, describeJob, listWorkers } from './pool-workers';
-import type { LossWatch } from './pool-workers';
+import { createGate, createLossWatch, describeJob, listWorkers, seatImage } from './pool-workers';
+import type { ImageJob, ImageSeat, LossWatch } from './pool-workers';
 import { reuseImage } from './reuse-image';
 import { schedule } from './schedule';
 import type { Job, JobEnd, Worker } from './schedule';
@@ -61,14 +61,14 @@ export async function runPlan(options: RunOptions): Promise<ReadonlyMap<ImageId,
   const workers = listWorkers(plan, jobs);
   const losses = createLossWatch(plan, ports, signal);
   const limited = { ...options, ports: { ...ports, build: limitBuilds(plan.maxParallel, workers, ports) } };
-  const running: Running = { options: limited, results, carrier, losses, end };
+  const running: Running = { options: limited, results, carrier, losses, kept: new Map(), end };
   await schedule<RunJob>({
     jobs,
     workers,
     maxParallel: plan.maxParallel,
     gate: createGate(plan, ports, signal),
-    run: async ({ image }, builder) => {
-      if (image !== null) return buildOne(moveTo(builder, image), running);
+    run: async (job, builders) => {
+      if (job.image !== null) return buildOne(seatImage(job, builders), running);
       await carrier?.saveDue();
       return 'done';
     },
@@ -77,9 +77,9 @@ export async function runPlan(options: RunOptions): Promise<ReadonlyMap<ImageId,
       const at = ports.now();
       await end(image, signal.aborted ? describeStopped(image, at) : describeSkipped(image, parent, at));
     },
-    strand: async ({ image }) => {
+    strand: async ({ image }, seat) => {
       if (image === null) return;
-      await end(image, describeStranded(image, losses.describe(image), ports.now()));
+      await end(image, describeStranded(image, seat, losses.describe(image), ports.now()));
       await recordSkipped(image, options);
     },
   });
@@ -105,13 +105,15 @@ interface Running {
   /** `null`: the run carries no cache mounts. */
   readonly carrier: MountCarrier | null;
   readonly losses: LossWatch;
+  /** Of images whose builders were lost, the platforms that others had built. */
+  readonly kept: Map<ImageId, Map<string, PlatformReport>>;
   /** Records a result. */
   readonly end: (image: PlannedImage, result: ImageResult) => Promise<void>;
 }
 
 async function buildOne(
   image: PlannedImage,
-  { options, results, carrier, losses, end }: Running,
+  { options, results, carrier, losses, kept, end }: Running,
 ): Promise<JobEnd> {
   const { plan, ports, observer, signal } = options;
   if (signal.aborted) {
@@ -128,40 +130,58 @@ async function buildOne(
     observer.stepped(image, step);
   };
   const carried = await carrier?.restore(image, results);
-  const build = { image, plan, results, ports, signal, onStep, losses };
+  const { isLost: isBuilderLost } = losses;
+  const build = { image, plan, results, ports, signal, onStep, isBuilderLost };
   const { split } = image;
-  const built = await (split === null ? buildImage(build) : buildSplitImage({ ...build, split }));
+  const before = kept.get(image.id) ?? new Map<string, PlatformReport>();
+  kept.set(image.id, before);
+  const built = await (split === null
+    ? buildImage(build)
+    : buildSplitImage({ ...build, split, kept: before }));
   const result = addMounts(built, carried);
-  if (result.outcome === 'failed' && (await losses.isLost(image.builder))) {
-    losses.note(image);
-    return 'lost';
+  const lost = await findLost(image, result, losses);
+  if (lost.length > 0) {
+    losses.note(image, lost);
+    return { lost };
   }
   await end(image, { ...result, warnings: [...losses.describe(image), ...result.warnings] });
   if (result.outcome === 'failed') await recordSkipped(image, options);
   return result.outcome === 'built' ? 'done' : 'failed';
 }
 
-function moveTo(builder: string, image: PlannedImage): PlannedImage {
-  return builder === image.builder ? image : moveImage(image, builder);
+/** Builders that a failure is to be laid to, since all that failed did so on one that is gone. */
+async function findLost(
+  { builder, split }: PlannedImage,
+  { outcome, platformBuilds }: ImageResult,
+  { isLost }: LossWatch,
+): Promise<readonly string[]> {
+  if (outcome !== 'failed') return [];
+  const failed = platformBuilds.filter((build) => build.outcome === 'failed').map((build) => build.builder);
+  const builders = [...new Set(split === null ? [builder] : failed)];
+  const answers = await Promise.all(builders.map(isLost));
+  return answers.every((isGone) => isGone) ? builders : [];
 }
 
-interface RunJob extends Job {
-  /** `null`: cache mounts are saved, and nothing is built. */
-  readonly image: PlannedImage | null;
+type RunJob = ImageJob | SaveJob;
+
+/** Cache mounts are saved, and nothing is built. */
+interface SaveJob extends Job {
+  readonly image: null;
+  readonly seats: readonly ImageSeat[];
 }
 
 /** A place among the builds for the saving of each cache mount, behind the last of its users here. */
 function listSaves(
   waiting: readonly PlannedImage[],
   { plan, own, mountPorts }: RunOptions,
-): readonly RunJob[] {
+): readonly SaveJob[] {
   if (mountPorts === undefined) return [];
   return (plan.mounts ?? []).flatMap(({ key, users }) => {
     const parents = users.map(({ image }) => image).filter((id) => own.has(id));
     const workers = waiting.filter(({ id }) => parents.includes(id)).map(({ builder }) => builder);
     if (workers.length === 0) return [];
-    const place = { weight: 1, workers: [...new Set(workers)], pinned: true };
-    return [{ image: null, id: `mount ${key}`, height: 0, parents, ...place }];
+    const seats = [{ platform: null, weight: 1, workers: [...new Set(workers)] }];
+    return [{ image: null, id: `mount ${key}`, height: 0, parents, seats, pinned: true }];
   });
 }
 
@@ -213,9 +233,14 @@ function describeSkipped(image: PlannedImage, parent: string, at: Date): ImageRe
   return describeUnbuilt(image, { outcome: 'skipped', reason, failure, at });
 }
 
-function describeStranded(image: PlannedImage, warnings: readonly string[], at: Date): ImageResult {
-  const builders = [image.builder, ...(image.placement?.alternatives ?? [])];
-  const reason = `no builder is left that could build it: ${builders.join(', ')} stopped answering`;
+function describeStranded(
+  image: PlannedImage,
+  { platform, workers }: ImageSeat,
+  warnings: readonly string[],
+  at: Date,
+): ImageResult {
+  const what = platform === null ? 'it' : `it for ${platform}`;
+  const reason = `no builder is left that could build ${what}: ${workers.join(', ')} stopped answering`;
   const fix = 'see why they ended, or add builders to the pool; what was built is kept, so run it again';
   const failure = { code: 'builder-lost', message: reason, place: { image: image.id }, fix } as const;
   return { ...describeUnbuilt(image, { outcome: 'failed', reason, failure, at }), warnings };

@@ -9,12 +9,18 @@ export interface Job {
   readonly parents: readonly string[];
   /** Jobs on the longest path that starts with this one: the greater starts first. */
   readonly height: number;
-  /** Slots it takes of a worker, 1 at least. */
-  readonly weight: number;
-  /** Names of the workers it may run on, its own first. */
-  readonly workers: readonly string[];
-  /** Whether it goes to another worker only when its own is lost. */
+  /** What it takes of workers, one at least, all at once. */
+  readonly seats: readonly Seat[];
+  /** Whether it goes to other workers only when its own are lost. */
   readonly pinned: boolean;
+}
+
+/** What a job takes of one worker while it runs. */
+export interface Seat {
+  /** Slots, 1 at least. */
+  readonly weight: number;
+  /** Names of the workers it may be of, its own first. */
+  readonly workers: readonly string[];
 }
 
 /** What jobs run on. */
@@ -24,20 +30,20 @@ export interface Worker {
   readonly slots: number;
 }
 
-/** How a job ended. `lost`: its worker is gone, and the job is yet to be done. */
-export type JobEnd = 'done' | 'failed' | 'lost';
+/** How a job ended. `lost`: these workers are gone, and the job is yet to be done. */
+export type JobEnd = 'done' | 'failed' | { readonly lost: readonly string[] };
 
 export interface Schedule<J extends Job> {
   readonly jobs: readonly J[];
   readonly workers: readonly Worker[];
   /** Most jobs at once on all workers together. */
   readonly maxParallel: number;
-  /** Runs one job. Must not reject. */
-  readonly run: (job: J, worker: string) => Promise<JobEnd>;
+  /** Runs one job, on a worker for each of its seats. Must not reject. */
+  readonly run: (job: J, workers: readonly string[]) => Promise<JobEnd>;
   /** Called instead of `run` for a job that stands on a failed one, directly or not. */
   readonly skip: (job: J, failedParent: string) => Promise<void>;
-  /** Called instead of `run` for a job all of whose workers are lost. */
-  readonly strand: (job: J) => Promise<void>;
+  /** Called instead of `run` for a job that has a seat all of whose workers are lost. */
+  readonly strand: (job: J, seat: J['seats'][number]) => Promise<void>;
   /** What holds back jobs that there is room for. Default: nothing does. */
   readonly gate?: Gate;
 }
@@ -53,13 +59,13 @@ const OPEN: Gate = { isOpen: () => true, pause: () => Promise.resolve() };
 
 interface Ended<J extends Job> {
   readonly job: J;
-  readonly worker: WorkerState;
+  readonly workers: readonly WorkerState[];
   readonly end: JobEnd;
 }
 
 /**
- * Runs every job once: parents first, the longest remaining path first. A job runs on its own worker, or where that is
- * full on one that has nothing of its own to do. What a lost worker had in hand runs again on another, as does all that
+ * Runs every job once: parents first, the longest remaining path first. A job runs on its own workers, or where one is
+ * full on another that has nothing of its own to do. What a lost worker had in hand runs again on another, as does all that
  * was still to run on it. A failure skips what stands on it and nothing else.
  */
 export async function schedule<J extends Job>(options: Schedule<J>): Promise<void> {
@@ -83,12 +89,13 @@ export async function schedule<J extends Job>(options: Schedule<J>): Promise<voi
     while (running.size < maxParallel) {
       const next = pickNext(waiting.ready(), workers, mayTake);
       if (next === null) break;
-      const { job, worker } = next;
+      const { job, workers: taken } = next;
       waiting.take(job);
-      worker.used += job.weight;
+      charge(job, taken, 1);
+      const names = taken.map(({ name }) => name);
       running.set(
         job.id,
-        run(job, worker.name).then((end) => ({ job, worker, end })),
+        run(job, names).then((end) => ({ job, workers: taken, end })),
       );
     }
     return refused.size > 0;
@@ -103,19 +110,21 @@ export async function schedule<J extends Job>(options: Schedule<J>): Promise<voi
 
   const strandAll = async (): Promise<void> => {
     const living = new Set(workers.filter(({ lost }) => !lost).map(({ name }) => name));
-    for (const job of waiting.ready().filter((each) => !each.workers.some((name) => living.has(name)))) {
+    for (const job of waiting.ready()) {
+      const seat = job.seats.find((each) => !each.workers.some((name) => living.has(name)));
+      if (seat === undefined) continue;
       waiting.take(job);
-      await strand(job);
+      await strand(job, seat);
       await skipDescendants(job);
     }
   };
 
-  const settle = async ({ job, worker, end }: Ended<J>): Promise<void> => {
-    worker.used -= job.weight;
+  const settle = async ({ job, workers: taken, end }: Ended<J>): Promise<void> => {
+    charge(job, taken, -1);
     if (end === 'done') waiting.release(job);
     else if (end === 'failed') await skipDescendants(job);
     else {
-      worker.lost = true;
+      for (const worker of workers) worker.lost ||= end.lost.includes(worker.name);
       waiting.putBack(job);
     }
   };
@@ -129,4 +138,8 @@ export async function schedule<J extends Job>(options: Schedule<J>): Promise<voi
     running.delete(ended.job.id);
     await settle(ended);
   }
+}
+
+function charge({ seats }: Job, workers: readonly WorkerState[], sign: 1 | -1): void {
+  for (const [index, worker] of workers.entries()) worker.used += sign * (seats[index]?.weight ?? 0);
 }
