@@ -1,5 +1,5 @@
 import { createFileView } from '../../../packages/nx-buildx/src/nx/file-view';
-import { type KeyRequest, prepareKeys } from '../../../packages/nx-buildx/src/nx/prepare-keys';
+import { prepareKeys } from '../../../packages/nx-buildx/src/nx/prepare-keys';
 import type { RegistryAccess } from '../../../packages/nx-buildx/src/nx/registry-access';
 import { buildImageGraph } from '../../../packages/nx-buildx/src/plan/build-image-graph';
 import { listBaseContexts } from '../../../packages/nx-buildx/src/plan/list-base-contexts';
@@ -26,14 +26,7 @@ export async function keyState(root: string, state: State, registries: RegistryA
   });
   const graph = buildImageGraph(workspace, createFileView(root));
   const ids = workspace.images.map(({ id }) => id);
-  const request: KeyRequest = {
-    workspaceRoot: root,
-    env: {},
-    graph,
-    images: new Set(ids),
-    findWriter: () => null,
-    trust: 'trusted',
-  };
+  const request = { workspaceRoot: root, env: {}, graph, images: new Set(ids), findWriter: () => null };
   const { findKey, bases } = await prepareKeys(request, registries)(PLATFORM);
   const externals = [...graph.nodes.values()].flatMap((node) => node.externals);
   const contexts = listBaseContexts(externals, options.baseImages, bases);

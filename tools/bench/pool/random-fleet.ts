@@ -3,11 +3,9 @@ import type { ImageId } from '../../../packages/nx-buildx/src/model/image';
 import type { Job } from '../../../packages/nx-buildx/src/run/schedule';
 
 /** An image that is only simulated. */
-export interface SimulatedImage extends Pick<Job, 'parents' | 'height'> {
+export interface SimulatedImage extends Pick<Job, 'parents' | 'height' | 'weight'> {
   readonly id: ImageId;
   readonly family: string;
-  /** Slots that its build takes. */
-  readonly weight: number;
   /** How long its build takes, in simulated seconds. */
   readonly seconds: number;
 }

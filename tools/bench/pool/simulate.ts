@@ -27,14 +27,14 @@ export async function simulate(
   let isOver = false;
   const jobs = images.map((image) => ({
     ...image,
-    seats: [{ weight: image.weight, workers: listWorkers(places.get(image.id)) }],
+    workers: listWorkers(places.get(image.id)),
     pinned: false,
   }));
   const done = schedule({
     jobs,
     workers: pool.map(({ name, maxParallel }) => ({ name, slots: maxParallel })),
     maxParallel: pool.reduce((sum, { maxParallel }) => sum + maxParallel, 0),
-    run: async ({ id, family, seconds }, [worker = '']) => {
+    run: async ({ id, family, seconds }, worker) => {
       if (places.get(id)?.builder !== worker) moved += 1;
       homes.add(`${family} ${worker}`);
       await clock.sleep(seconds);

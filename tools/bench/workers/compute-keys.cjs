@@ -40,14 +40,7 @@ async function measure() {
       new Map([...bases.keys()].map((name) => [name, { digest: `sha256:${'0'.repeat(64)}` }])),
   };
   const keying = startClock();
-  const request = {
-    workspaceRoot,
-    env: process.env,
-    graph,
-    images,
-    findWriter: () => null,
-    trust: 'trusted',
-  };
+  const request = { workspaceRoot, env: process.env, graph, images, findWriter: () => null };
   const { findKey } = await prepareKeys(request, registries)('linux/amd64');
   const keys = [...images].map((id) => findKey(id).key);
   const keysTime = keying();

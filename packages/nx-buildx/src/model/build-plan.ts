@@ -70,8 +70,8 @@ export interface PlatformBuild {
   readonly platform: string;
   /** Name of the builder it is built on, one of the plan's. */
   readonly builder: string;
-  /** Other builders of a pool that would build the very same, the best first; `null`: it goes where the image goes. */
-  readonly alternatives: readonly string[] | null;
+  /** Other builders of a pool that would build the very same, the best first. */
+  readonly alternatives: readonly string[];
   /** Its cache refs are the platform's own, and nobody else looks for what it is pushed as. */
   readonly invocation: BuildInvocation;
 }

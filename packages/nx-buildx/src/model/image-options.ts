@@ -66,6 +66,8 @@ export interface ImageOptions {
   readonly createBuilder: BuilderDefinition | null;
   /** Builder of each of the platforms that is not built on `builder`; empty where all are. */
   readonly platformBuilders: Readonly<Record<string, string>>;
+  /** Platforms for which options name a builder, whichever that is: it is taken to be of that platform. */
+  readonly namedPlatforms: readonly string[];
   /** A pool of builders; empty: there is none. */
   readonly builders: readonly PoolEntry[];
   /** How many builds it counts for. */

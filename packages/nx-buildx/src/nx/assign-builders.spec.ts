@@ -41,5 +41,11 @@ it.each([
   ],
   ['no platform is named', [], null, { 'linux/arm64': 'arm' }, { builder: null, platformBuilders: {} }],
 ])('%s', (_, platforms, builder, named, expected) => {
-  expect(assignBuilders(platforms, builder, named)).toEqual(expected);
+  expect(assignBuilders(platforms, builder, named)).toMatchObject(expected);
+});
+
+it('tells the platforms that have a builder of their own, also where that builds the others too', () => {
+  const both = { 'linux/amd64': 'x', 'linux/arm64/v8': 'y' };
+  expect(assignBuilders(BOTH, null, both).namedPlatforms).toEqual(BOTH);
+  expect(assignBuilders(BOTH, 'x', { 'linux/arm64': 'x' }).namedPlatforms).toEqual(['linux/arm64']);
 });

@@ -11,7 +11,7 @@ export function assignBuilders(
   platforms: readonly string[],
   builder: string | null,
   named: Readonly<Record<string, string>>,
-): Pick<ImageOptions, 'builder' | 'platformBuilders'> {
+): Pick<ImageOptions, 'builder' | 'platformBuilders' | 'namedPlatforms'> {
   const names = new Map(Object.entries(named).map(([platform, name]) => [normalizePlatform(platform), name]));
   const assigned = platforms.map((platform) => names.get(normalizePlatform(platform)) ?? builder);
   // One that builds none of them need not even be there.
@@ -19,6 +19,7 @@ export function assignBuilders(
   const main = isBuilding ? builder : (assigned[0] ?? builder);
   return {
     builder: main,
+    namedPlatforms: platforms.filter((platform) => names.has(normalizePlatform(platform))),
     platformBuilders: Object.fromEntries(
       platforms.flatMap((platform, index) => {
         const own = assigned[index] ?? null;

@@ -3,16 +3,11 @@ import type { BuildPlan } from '../model/build-plan';
 import type { Note } from '../model/failure';
 import { describeBoundedCache } from '../report/describe-bounded-cache';
 
-/**
- * Holds the directories of local cache within their bounds. A run that is not trusted wrote none of it, and removes none.
- *
- * @returns what was done
- */
+/** Holds the directories of local cache within their bounds. @returns what was done */
 export async function boundCaches(
-  { cacheBounds, source }: BuildPlan,
+  { cacheBounds }: BuildPlan,
   cache: Pick<LocalCache, 'bound'>,
 ): Promise<readonly Note[]> {
-  if (source.trust === 'untrusted') return [];
   const notes = cacheBounds.map(async (bound) => describeBoundedCache(bound, await cache.bound(bound)));
   return (await Promise.all(notes)).flat();
 }

@@ -69,8 +69,7 @@ async function decideRun(site: Site, registries: RegistryAccess): Promise<Outcom
   const early = isAsked ? site.probe() : null;
 
   registries.expect(listPlaces(draft.value, input.own));
-  const { trust } = site.source;
-  const prepare = prepareKeys({ ...input, graph: site.readGraph(), images: input.own, trust }, registries);
+  const prepare = prepareKeys({ ...input, graph: site.readGraph(), images: input.own }, registries);
   const platform = findPlatform(site.wanted, isForeign ? await early : null) ?? nameOwnPlatform();
   const keys = await prepare(platform);
   const first = early === null ? await decide(site, keys, null, registries) : null;

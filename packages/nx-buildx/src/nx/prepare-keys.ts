@@ -1,6 +1,5 @@
 import type { ImageId } from '../model/image';
 import type { PlannedImage } from '../model/build-plan';
-import type { Trust } from '../model/source-context';
 import type { ReadImageGraph } from '../plan/build-image-graph';
 import { listAncestors } from '../plan/list-inputs';
 import type { BaseEnvironments } from '../plan/keys/base-environments';
@@ -23,8 +22,6 @@ export interface KeyRequest {
   /** The images that are to be keyed; what they stand on is keyed with them. */
   readonly images: ReadonlySet<ImageId>;
   readonly findWriter: (image: ImageId, path: string) => string | null;
-  /** Of the run. */
-  readonly trust: Trust;
 }
 
 /** What every image is made of, and whether that is still so. */
@@ -46,7 +43,7 @@ export function prepareKeys(
   request: KeyRequest,
   registries: RegistryAccess,
 ): (platform: string) => Promise<PreparedKeys> {
-  const { workspaceRoot, env, graph, images, findWriter, trust } = request;
+  const { workspaceRoot, env, graph, images, findWriter } = request;
   const wanted = new Set([...images].flatMap((id) => [...listAncestors(id, graph)]));
   const store = openDigestStore(workspaceRoot, env);
   const now = new Date();
@@ -67,7 +64,6 @@ export function prepareKeys(
       platform,
       now,
       findWriter,
-      trust,
     };
     const find = createKeys(input);
     for (const id of wanted) find(id);

@@ -84,8 +84,7 @@ async function publish(
   if (all.length > 0) return failure(...all);
   const probed = isPlatformForeign(images, process.env) ? await probe() : null;
   const platform = findPlatform(images, probed) ?? nameOwnPlatform();
-  const request = { ...input, graph, images: own, trust: source.trust };
-  const { findKey } = await prepareKeys(request, registries)(platform);
+  const { findKey } = await prepareKeys({ ...input, graph, images: own }, registries)(platform);
   const publications = planPublications({
     requests: images.flatMap((image): readonly PublicationRequest[] => {
       const options = wanted.get(image.id)?.options;

@@ -21,8 +21,7 @@ export async function readCacheKeys(
   registries: RegistryAccess,
 ): Promise<ReadonlyMap<string, CurrentKeys>> {
   const images = new Set<ImageId>(repositories.flatMap((each) => each.images));
-  // What is kept was written by runs that are trusted.
-  const request = { ...site.input, graph: site.readGraph(), images, trust: 'trusted' as const };
+  const request = { ...site.input, graph: site.readGraph(), images };
   const prepare = prepareKeys(request, registries);
   const finds: PreparedKeys['findKey'][] = [];
   for (const platform of new Set([nameOwnPlatform(), ...PLATFORMS]))

@@ -52,7 +52,8 @@ describe('settings of another backend', () => {
 
   it.each([
     ['what holds for cache mounts too', ['npm'], { insecure: true }, []],
-    ['what holds for layers only', ['npm'], { insecure: true, compression: 'zstd' }, named('registry')],
+    ['that, beside what the plugin sets for layers', ['npm'], { insecure: true, compression: 'zstd' }, []],
+    ['what holds for layers only', ['npm'], { compression: 'zstd' }, named('registry')],
     ['what nothing uses', [], { insecure: true }, named('registry')],
   ] as const)('of the registry, with another strategy: %s', (_, ids, registry, expected) => {
     const mounts = { ids, maxSize: 1, image: null };

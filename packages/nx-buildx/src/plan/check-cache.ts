@@ -69,8 +69,8 @@ function checkForeignOptions({ image }: CheckInput): readonly Failure[] {
 }
 
 /** Cache mounts are in a registry whatever the strategy is; of its settings they take one. */
-function isForMounts({ mounts, registry = {} }: CacheOptions): boolean {
-  return mounts.ids.length > 0 && Object.keys(registry).every((name) => name === 'insecure');
+function isForMounts({ mounts, registry }: CacheOptions): boolean {
+  return mounts.ids.length > 0 && registry?.insecure !== undefined;
 }
 
 /** Inline is always exported with mode `min`, and as a part of the image: both attributes would be ignored. */

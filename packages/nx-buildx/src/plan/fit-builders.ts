@@ -2,7 +2,7 @@ import type { BuilderCapabilities } from '../model/builder';
 import type { PoolEntry, PoolMember } from '../model/builder-pool';
 import type { Failure } from '../model/failure';
 import type { ImageId } from '../model/image';
-import type { ImageNode } from '../model/image-graph';
+import type { ImageGraph, ImageNode } from '../model/image-graph';
 import { normalizePlatform, parsePlatform, runsPlatform } from '../model/platform';
 import type { SourceContext } from '../model/source-context';
 import { chooseOutput } from './choose-output';
@@ -14,6 +14,7 @@ export interface Member extends PoolMember {
 }
 
 interface Surroundings {
+  readonly graph: ImageGraph;
   readonly source: SourceContext;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
@@ -37,16 +38,18 @@ const NOWHERE: Fitting['elsewhere'] = new Map();
  * @param platform what images without `platforms` are built for; `null`: that is not known
  */
 export function findFitting(
-  { definition: { id, options } }: ImageNode,
+  node: ImageNode,
   members: readonly Member[],
   platform: string | null,
-  { source, environment }: Surroundings,
+  { graph, source, environment }: Surroundings,
 ): Fitting {
+  const { id, options } = node.definition;
   const own = options.platforms.filter((each) => options.platformBuilders[each] === undefined);
   const serving = members.filter((member) => servesAll(member, own, platform));
   const output = chooseOutput(options, source);
   const mayPart = output !== 'load' && (output !== 'oci' || serving.length === 0);
-  if (mayPart && own.length > 0) return spreadPlatforms(id, own, members);
+  const tools = listTools(node, graph, platform);
+  if (mayPart && own.length > 0) return spreadPlatforms(id, own, members, tools);
   if (serving.length === 0)
     return { id, fitting: [], elsewhere: NOWHERE, failures: [describeUnfit(id, own, 'one')] };
   if (output !== 'load') return { id, fitting: serving, elsewhere: NOWHERE, failures: [] };
@@ -56,9 +59,14 @@ export function findFitting(
 }
 
 /** The first platform, and all that builders of it build natively too, stay together: a build of their own has its price. */
-function spreadPlatforms(id: ImageId, platforms: readonly string[], members: readonly Member[]): Fitting {
+function spreadPlatforms(
+  id: ImageId,
+  platforms: readonly string[],
+  members: readonly Member[],
+  tools: readonly (readonly string[])[],
+): Fitting {
   const builders = platforms.map(
-    (platform, index) => [platform, findNatives(platform, members, index === 0)] as const,
+    (platform, index) => [platform, findNatives(platform, members, tools, index === 0)] as const,
   );
   const unserved = builders.filter(([, able]) => able.length === 0).map(([platform]) => platform);
   if (unserved.length > 0)
@@ -74,15 +82,46 @@ function spreadPlatforms(id: ImageId, platforms: readonly string[], members: rea
 }
 
 /**
+ * Platforms of each image of the workspace that is taken for a platform of the Dockerfile's choice, most often
+ * `FROM --platform=$BUILDPLATFORM`: that of the builder has to be one of them.
+ */
+function listTools(
+  { edges }: ImageNode,
+  { nodes }: ImageGraph,
+  own: string | null,
+): readonly (readonly string[])[] {
+  const parents = edges.flatMap(({ parent, choosesPlatform }) =>
+    choosesPlatform ? (nodes.get(parent) ?? []) : [],
+  );
+  const lists = parents.map(({ definition: { options } }) =>
+    options.platforms.length === 0 && own !== null ? [own] : options.platforms,
+  );
+  return lists.filter((platforms) => platforms.length > 0);
+}
+
+/**
  * Those that run a platform natively; where there are none, those that serve it. One that has yet to be started does not
  * say what it runs: it counts for the first platform, and for others where nothing else runs them.
  */
-function findNatives(platform: string, members: readonly Member[], isFirst: boolean): readonly Member[] {
+function findNatives(
+  platform: string,
+  members: readonly Member[],
+  tools: readonly (readonly string[])[],
+  isFirst: boolean,
+): readonly Member[] {
   const serving = members.filter((member) => servesAll(member, [platform], null));
-  const native = serving.filter(
+  const equipped = serving.filter(
+    ({
+      builder: {
+        platforms: [own],
+      },
+    }) => tools.every((platforms) => own === undefined || serves(platforms, own)),
+  );
+  const able = equipped.length > 0 ? equipped : serving;
+  const native = able.filter(
     ({ builder }) => isNative(builder, platform) || (isFirst && builder.platforms.length === 0),
   );
-  return native.length > 0 ? native : serving;
+  return native.length > 0 ? native : able;
 }
 
 /** What processors of 64 bits run without emulation, where the builder says that it builds for it at all. */

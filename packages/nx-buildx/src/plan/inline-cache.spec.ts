@@ -1,6 +1,4 @@
-import type { Trust } from '../model/source-context';
 import { readInlineArg } from './inline-cache';
-import { keyOf, singleImage } from './testing/keys';
 import type { PlanSpec } from './testing/workspace';
 import { BUILDER, DEFAULT_OPTIONS, LOCAL, MAIN, planned, refused } from './testing/workspace';
 
@@ -144,48 +142,5 @@ describe('build arg BUILDKIT_INLINE_CACHE', () => {
   ])('is refused with strategy %j where it is %j', (strategy, value) => {
     const options = { cache: { ...CACHE, strategy }, buildArgs: { BUILDKIT_INLINE_CACHE: value } };
     expect(refused(specOf(options))).toEqual(['option-conflict api:image buildArgs.BUILDKIT_INLINE_CACHE']);
-  });
-});
-
-describe('the key of an image whose build arg is off in a run that is not trusted', () => {
-  const keyIn = (trust: Trust, text: string, value: string | null, environment = {}) =>
-    keyOf(singleImage(text, { buildArgs: { BUILDKIT_INLINE_CACHE: value } }, {}, { trust, environment }));
-
-  it('is that of every other run', () => {
-    const text = 'FROM busybox\nCOPY a /\n';
-    const key = keyIn('trusted', text, '1');
-    expect(keyIn('untrusted', text, '1')).toBe(key);
-    expect(keyIn('untrusted', text, null, { BUILDKIT_INLINE_CACHE: '1' })).toBe(key);
-    expect(keyIn('trusted', text, '0')).toBe(key);
-  });
-
-  it('says what steps see, where the Dockerfile declares it', () => {
-    const text = 'FROM busybox\nARG BUILDKIT_INLINE_CACHE\nRUN env\n';
-    expect(keyIn('untrusted', text, '1')).toBe(keyIn('trusted', text, '0'));
-    expect(keyIn('untrusted', text, '1')).not.toBe(keyIn('trusted', text, '1'));
-  });
-});
-
-describe('the plan notes', () => {
-  const notesOf = (strategy: string) =>
-    planned({
-      images: { api: { cache: { ...CACHE, strategy: strategy as 'inline' } } },
-      files: {
-        'apps/api/Dockerfile': 'FROM x AS build\nRUN make\nFROM x\nCOPY --from=build /a /a\n',
-      },
-    }).notes;
-
-  it('stages that inline cache does not hold', () => {
-    expect(notesOf('inline')).toEqual([
-      {
-        message:
-          'inline cache holds no layers of stage build: a change there executes every step of the stage again; cache.repository, or strategy "local", keeps them (mode "max")',
-        place: { image: 'api:image', file: 'apps/api/Dockerfile' },
-      },
-    ]);
-  });
-
-  it('nothing where another strategy holds them', () => {
-    expect(notesOf('registry')).toEqual([]);
   });
 });

@@ -27,7 +27,8 @@ export function readInlineArg(
 
 /**
  * Build args as a run passes them on. One that is not trusted keeps no cache, nor puts any into an image, whoever asks
- * for it: whoever opens a pull request writes the options of its jobs too.
+ * for it: whoever opens a pull request writes the options of its jobs too. The key is made of what is written, so that such
+ * a run finds what others published; it publishes none itself.
  */
 export function restrictInlineArg(
   options: Pick<ImageOptions, 'buildArgs'>,

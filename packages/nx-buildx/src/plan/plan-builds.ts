@@ -95,7 +95,8 @@ export function planBuilds(input: PlanInput): Outcome<BuildPlan> {
         findTags,
       });
     const place = pool?.places.get(id);
-    return { node, ...(place === undefined ? planOn(builderOf(node)) : planPlaced(place, planOn)) };
+    const named = input.graph.nodes.get(id)?.definition.options.platformBuilders ?? {};
+    return { node, ...(place === undefined ? planOn(builderOf(node)) : planPlaced(place, named, planOn)) };
   });
   const definitions = nodes.map(({ definition }) => definition);
   const mounts = planMounts({

@@ -10,10 +10,13 @@ interface Planned {
 
 /**
  * Plans an image for its place in a pool. Where the plan for another builder comes out the same, the image may move there
- * while the run goes on.
+ * while the run goes on; of one that is split each platform by itself.
+ *
+ * @param named builders by platform that options name, which nothing takes the place of
  */
 export function planPlaced(
   { builder, placement, others, elsewhere }: PoolPlace,
+  named: Readonly<Record<string, string>>,
   planOn: (builder: BuilderCapabilities) => Planned,
 ): Planned {
   const planned = planOn(builder);
@@ -28,18 +31,20 @@ export function planPlaced(
   });
   const image = moveImage(planned.image, builder.name);
   const { split } = image;
-  const addAlternatives = (build: PlatformBuild): PlatformBuild => {
-    const seat = elsewhere.get(build.platform);
-    if (seat === undefined) return build;
+  const listAlternatives = (platform: string): readonly string[] => {
+    if (named[platform] !== undefined) return [];
+    const seat = elsewhere.get(platform);
+    if (seat === undefined) return alternatives;
     const kind = describeMaker(seat.builder);
-    return { ...build, alternatives: listAlike(seat, (other) => describeMaker(other) === kind) };
+    return listAlike(seat, (other) => describeMaker(other) === kind);
   };
+  const builds = split?.builds.map((build) => ({ ...build, alternatives: listAlternatives(build.platform) }));
   return {
     ...planned,
     image: {
       ...image,
       placement: { ...placement, alternatives },
-      split: split === null ? null : { ...split, builds: split.builds.map(addAlternatives) },
+      split: split === null || builds === undefined ? null : { ...split, builds },
     },
   };
 }
@@ -54,27 +59,14 @@ function listAlike(
     .map(({ name }) => name);
 }
 
-/** The same image, built elsewhere; of one that is split the builds that go with it. */
+/** The same image, built elsewhere. */
 export function moveImage(image: PlannedImage, builder: string): PlannedImage {
-  const moved = { ...image, builder, invocation: { ...image.invocation, builder } };
-  return moveBuilds(moved, builder, ({ alternatives }) => alternatives === null);
+  return { ...image, builder, invocation: { ...image.invocation, builder } };
 }
 
-/** The same image with one of its platforms built elsewhere. */
-export function moveBuild(image: PlannedImage, platform: string, builder: string): PlannedImage {
-  return moveBuilds(image, builder, (build) => build.platform === platform);
-}
-
-function moveBuilds(
-  image: PlannedImage,
-  builder: string,
-  isMoved: (build: PlatformBuild) => boolean,
-): PlannedImage {
-  if (image.split === null) return image;
-  const builds = image.split.builds.map((build) =>
-    isMoved(build) ? { ...build, builder, invocation: { ...build.invocation, builder } } : build,
-  );
-  return { ...image, split: { ...image.split, builds } };
+/** The same build of a platform, elsewhere. */
+export function moveBuild(build: PlatformBuild, builder: string): PlatformBuild {
+  return { ...build, builder, invocation: { ...build.invocation, builder } };
 }
 
 /** Builders of one kind differ in nothing that a plan depends on. */
@@ -89,5 +81,7 @@ function describeMaker(builder: BuilderCapabilities): string {
 }
 
 function describePlan({ image, failures }: Planned): string {
-  return JSON.stringify([moveImage(image, ''), failures.map(({ code }) => code)]);
+  const { split } = image;
+  const builds = split?.builds.map((each) => (each.builder === image.builder ? moveBuild(each, '') : each));
+  return JSON.stringify([{ ...moveImage(image, ''), split: builds }, failures.map(({ code }) => code)]);
 }

@@ -8,11 +8,13 @@ const web = { platforms: BOTH };
 const amd = { platforms: ['linux/amd64'] };
 const arm = { platforms: ['linux/arm64'] };
 const emulating = { platforms: BOTH };
-const buildsOf = (given: Partial<Given>) => {
-  const [image] = planned({ images: { web }, files, builders: {}, ...given }).images;
+const buildsOf = (given: Partial<Given>) => findBuilds(given, 'web:image');
+const findBuilds = (given: Partial<Given>, id: string) => {
+  const { images } = planned({ images: { web }, files, builders: {}, ...given });
+  const image = images.find((each) => each.id === id);
   return image?.split?.builds.map(({ platform, builder, alternatives, invocation }) => {
     expect(invocation.builder).toBe(builder);
-    return [platform, builder, alternatives ?? image.placement?.alternatives];
+    return [platform, builder, alternatives];
   });
 };
 
@@ -124,4 +126,30 @@ it('a child is refused whose parent is built for the own platform of another bui
   expect(codesOf({ ...given, images })).toEqual(['platform-missing api:image']);
   const spelled = { base: { platforms: ['linux/aarch64'] }, api: { platforms: ['linux/arm64/v8'] } };
   expect(codesOf({ ...given, images: spelled })).toEqual([]);
+});
+
+it('platforms are built where the tools run that the Dockerfile takes for the builder', () => {
+  const files = {
+    'apps/tools/Dockerfile': 'FROM x',
+    'apps/web/Dockerfile':
+      'FROM --platform=$BUILDPLATFORM ghcr.io/acme/tools AS b\nRUN make\nFROM scratch\nCOPY --from=b a /',
+  };
+  const builders = { emulating, arm };
+  expect(findBuilds({ images: { tools: {}, web }, files, builders }, 'web:image')).toBeUndefined();
+  const all = { images: { tools: web, web }, files, builders };
+  expect(findBuilds(all, 'web:image')).toEqual([
+    ['linux/amd64', 'emulating', []],
+    ['linux/arm64', 'arm', []],
+  ]);
+});
+
+it('platforms of which a run keeps nothing are built as those that it pushes', () => {
+  const files = { ...FILES, 'apps/api/Dockerfile': 'FROM --platform=linux/amd64 ghcr.io/acme/base' };
+  const images = { base: { platforms: ['linux/amd64'] }, api: { platforms: ['linux/arm64'] } };
+  for (const output of ['push', 'none', 'oci'] as const) {
+    const specs = Object.fromEntries(
+      Object.entries(images).map(([name, spec]) => [name, { ...spec, output }]),
+    );
+    expect(codesOf({ images: specs, files, builders: { amd, arm } })).toEqual([]);
+  }
 });

@@ -50,7 +50,7 @@ it('builds an image only where its platforms are served, and one without any whe
 it('takes what the pool says of platforms over what a builder says of itself', () => {
   const images = { web: { platforms: ['linux/amd64'] } };
   const given = { images, builders: { a: {} }, entries: { a: { platforms: ['linux/arm64'] } } };
-  expect(codesOf(given)).toEqual(['builder-unfit web:image']);
+  expect(codesOf(given)).toContain('builder-unfit web:image');
 });
 
 it('refuses one builder beside a pool', () => {
@@ -85,19 +85,17 @@ it('lets an image move only to a builder that would build the very same', () => 
   expect(reachable).toEqual(web?.builder === 'b' ? ['b'] : ['a', 'c']);
 });
 
-it('refuses images that reach each other without a registry and that no builder could build both', () => {
-  const images = { base: { platforms: ['linux/amd64', 'linux/arm64'] }, api: { platforms: ['linux/amd64'] } };
+it('refuses images that reach each other in a daemon and that no builder could build both', () => {
   const given = {
-    images: { ...images, web: { platforms: ['linux/arm64'] } },
-    files: { ...FILES, 'apps/web/Dockerfile': 'FROM ghcr.io/acme/base' },
+    images: {
+      base: { platforms: ['linux/amd64'], output: 'load' },
+      web: { platforms: ['linux/arm64'], output: 'load' },
+    },
+    files: { ...FILES, 'apps/web/Dockerfile': 'FROM --platform=linux/amd64 ghcr.io/acme/base' },
     builders: { a: {}, b: { platforms: ['linux/arm64'] } },
-  };
-  expect(
-    codesOf({ ...given, images: { base: images.api, api: images.api, web: { output: 'push' } } }),
-  ).toEqual([]);
-  const base = { platforms: ['linux/amd64'], output: 'oci' } as const;
-  const torn = { ...given, images: { ...given.images, base } };
-  expect(codesOf(torn)).toContain('builder-unfit web:image');
+  } as const;
+  expect(codesOf(given)).toContain('builder-unfit web:image');
+  expect(codesOf({ ...given, builders: { a: { platforms: ['linux/amd64', 'linux/arm64'] } } })).toEqual([]);
 });
 
 it('saves a cache mount from one builder, and moves none of its users', () => {

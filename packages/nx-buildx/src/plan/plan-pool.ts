@@ -57,8 +57,7 @@ export function planPool(requested: readonly ImageNode[], input: PoolInput): Pla
   const members = listMembers(entries, input);
   const platform = findPoolPlatform(entries, input.builders);
   const fits = nodes.map((node) => findFitting(node, members, platform, input));
-  const parted = new Set(fits.flatMap(({ id, elsewhere }) => (elsewhere.size > 0 ? [id] : [])));
-  const units = nameUnits(nodes, parted, input.source);
+  const units = nameUnits(nodes, new Map(fits.map((fit) => [fit.id, fit])), input.source);
   const common = findCommon(fits, units, members);
   const placed = placeImages(
     nodes.flatMap((node, index) => listParts(node, fits[index], units, common.builders, input.graph)),
@@ -159,11 +158,10 @@ export function nameSeats(graph: ReadImageGraph, places: PlannedPool['places']):
  * Images that reach each other otherwise than through a registry are one unit, named by one of them: what is pushed can
  * be read by any builder, what a daemon has can not.
  *
- * @param parted images that several builders build, and that reach others in a layout therefore
  */
 function nameUnits(
   nodes: readonly ImageNode[],
-  parted: ReadonlySet<ImageId>,
+  fits: ReadonlyMap<ImageId, Fitting>,
   source: SourceContext,
 ): ReadonlyMap<ImageId, string> {
   const units = new Map(nodes.map(({ definition: { id } }) => [id, id]));
@@ -174,12 +172,21 @@ function nameUnits(
     for (const { parent, child } of edges) {
       const [one, other] = [units.get(parent), units.get(child)];
       if (one === undefined || other === undefined || outputs.get(parent) === 'push') continue;
-      if (parted.has(parent) || parted.has(child)) continue;
+      // What no builder could build both of can go from one to the other in a layout.
+      if (outputs.get(parent) !== 'load' && isApart(fits.get(parent), fits.get(child))) continue;
       const [kept, replaced] = one < other ? [one, other] : [other, one];
       for (const [id, unit] of units) if (unit === replaced) units.set(id, kept);
     }
   }
   return units;
+}
+
+/** Whether two images are certainly built on several builders. */
+function isApart(one: Fitting | undefined, other: Fitting | undefined): boolean {
+  if (one === undefined || other === undefined) return false;
+  if (one.elsewhere.size > 0 || other.elsewhere.size > 0) return true;
+  const isBuilt = one.fitting.length > 0 && other.fitting.length > 0;
+  return isBuilt && !one.fitting.some((member) => other.fitting.includes(member));
 }
 
 function listRepeated(values: readonly string[]): readonly string[] {

@@ -83,7 +83,7 @@ function planPlatform(
     build: {
       platform,
       builder: capabilities.name,
-      alternatives: options.platformBuilders[platform] === undefined ? null : [],
+      alternatives: [],
       invocation: {
         ...invocation,
         builder,

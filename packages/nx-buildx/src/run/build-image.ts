@@ -42,7 +42,6 @@ export async function buildImage(build: ImageBuild): Promise<ImageResult> {
   const metadataFile = ports.nameMetadataFile(image);
   const dockerfile = await ports.prepareDockerfile(image);
   const request = {
-    builder: image.builder,
     argv: formatArgv(invocation, { links, metadataFile, cacheFolders: cache.folders, dockerfile }),
     layout: invocation.layout,
     metadataFile,

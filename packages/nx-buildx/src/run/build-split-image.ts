@@ -1,5 +1,6 @@
 import { DEFAULT_PLATFORM } from '../dockerfile/platform-args';
 import type { PlannedImage, PlatformBuild, PlatformSplit } from '../model/build-plan';
+import type { BuildReport } from '../model/build-report';
 import type { Failure } from '../model/failure';
 import type { ImageId } from '../model/image';
 import { slugPlatform } from '../model/platform';
@@ -16,37 +17,64 @@ import { describeUnkept, findDoubt, keepKey } from './keep-key';
 import type { Assembly, BuiltPlatform, ImageDigests } from './ports';
 import { putReference } from './put-reference';
 
-export interface SplitImageBuild extends ImageBuild {
+export interface SplitImageBuild extends Omit<ImageBuild, 'onStep'> {
   readonly split: PlatformSplit;
-  /** Platforms that are built already, by platform: another one's builder was lost. Gets what is built now. */
-  readonly kept: Map<string, PlatformReport>;
 }
 
-/** What stands on the parents of one platform. */
-interface Prepared {
+/** How the build of one platform ended. */
+export interface EndedPlatform {
   readonly build: PlatformBuild;
   readonly parents: FoundParents;
+  /** `null`: it was not built, since parents are missing. */
+  readonly report: BuildReport | null;
+}
+
+/** An image whose platforms are built one by one, each where and when there is room for it. */
+export interface SplitImage {
+  readonly startedAt: Date;
+  /** Builds a platform on that platform of the image's parents, with tries of its own. */
+  readonly build: (build: PlatformBuild, onStep: (step: string) => void) => Promise<EndedPlatform>;
+  /**
+   * Makes one image of what all builds left: an index by digest, then its tags, then its key. A platform that failed fails
+   * the image; no tag moves before all is there.
+   */
+  readonly finish: (ended: readonly EndedPlatform[]) => Promise<ImageResult>;
 }
 
 const NO_DIGESTS: ImageDigests = { digest: null, platformDigests: {} };
 
-/**
- * Builds each platform of an image by itself, each with tries of its own, and makes one image of what they left: an index
- * by digest, then its tags, then its key. A platform that fails fails the image; the others go on to their ends, for
- * their caches. No tag moves before all is there.
- */
-export async function buildSplitImage(build: SplitImageBuild): Promise<ImageResult> {
-  const { image, split, ports } = build;
+export function createSplitImage(build: SplitImageBuild): SplitImage {
+  const { image, ports } = build;
   const startedAt = ports.now();
-  const prepared = await Promise.all(split.builds.map((each) => prepare(each, build)));
-  const parents = prepared.map((each) => each.parents);
-  const orphan = prepared.find((each) => each.parents.missing.length > 0);
+  // All builds of the image are told the same file.
+  let dockerfile: Promise<string | null> | undefined;
+  return {
+    startedAt,
+    build: async (platform, onStep) => {
+      const parents = await findPlatformParents(platform, build);
+      if (parents.missing.length > 0) return { build: platform, parents, report: null };
+      dockerfile ??= ports.prepareDockerfile(image);
+      const report = await buildPlatform(platform, parents, await dockerfile, { ...build, onStep });
+      return { build: platform, parents, report };
+    },
+    finish: (ended) => finishImage(build, ended, startedAt),
+  };
+}
+
+async function finishImage(
+  build: SplitImageBuild,
+  ended: readonly EndedPlatform[],
+  startedAt: Date,
+): Promise<ImageResult> {
+  const { image, ports } = build;
+  const orphan = ended.find(({ report }) => report === null);
   if (orphan !== undefined)
     return describeOrphan(image, orphan.parents.missing, orphan.build.builder, startedAt);
-  const dockerfile = await ports.prepareDockerfile(image);
-  const reports = await Promise.all(prepared.map((each) => buildPlatform(each, dockerfile, build)));
+  const reports = ended.flatMap(({ build: each, report }) =>
+    report === null ? [] : [{ build: each, report }],
+  );
   const report = joinReports(reports);
-  const doubtful = [...new Set(parents.flatMap((each) => each.doubtful))];
+  const doubtful = [...new Set(ended.flatMap(({ parents }) => parents.doubtful))];
   const { digests, key, warnings, failure } =
     report.status === 'succeeded'
       ? await finish(build, reports, doubtful)
@@ -56,8 +84,8 @@ export async function buildSplitImage(build: SplitImageBuild): Promise<ImageResu
     report,
     ...digests,
     key,
-    parents: parents[0]?.digests ?? {},
-    warnings: [...new Set(parents.flatMap((each) => each.warnings)), ...warnings],
+    parents: ended[0]?.parents.digests ?? {},
+    warnings: [...new Set(ended.flatMap(({ parents }) => parents.warnings)), ...warnings],
     startedAt,
     endedAt: ports.now(),
   });
@@ -107,38 +135,24 @@ async function finish(
   return { digests: kept.digests, key, warnings: [...unread, ...kept.warnings], failure: null };
 }
 
-async function prepare(
+async function findPlatformParents(
   build: PlatformBuild,
   { image, plan, results, ports }: SplitImageBuild,
-): Promise<Prepared> {
+): Promise<FoundParents> {
   const builder = plan.builders.find(({ name }) => name === build.builder);
   const own = { ...image, invocation: build.invocation };
-  return { build, parents: await findParents({ image: own, builder, results, ports }) };
+  return findParents({ image: own, builder, results, ports });
 }
 
 async function buildPlatform(
-  prepared: Prepared,
+  { platform, builder, invocation }: PlatformBuild,
+  { links }: FoundParents,
   dockerfile: string | null,
-  split: SplitImageBuild,
-): Promise<PlatformReport> {
-  const { platform } = prepared.build;
-  const kept = split.kept.get(platform);
-  if (kept !== undefined) return kept;
-  const made = await buildOnce(prepared, dockerfile, split);
-  if (made.report.status === 'succeeded') split.kept.set(platform, made);
-  return made;
-}
-
-async function buildOnce(
-  { build, parents: { links } }: Prepared,
-  dockerfile: string | null,
-  { image, ports, signal, onStep, isBuilderLost }: SplitImageBuild,
-): Promise<PlatformReport> {
-  const { platform, invocation } = build;
+  { image, ports, signal, onStep, isBuilderLost }: ImageBuild,
+): Promise<BuildReport> {
   const metadataFile = `${ports.nameMetadataFile(image)}.${slugPlatform(platform)}`;
   const cache = await ports.openCache(invocation.cache);
   const request = {
-    builder: build.builder,
     argv: formatArgv(invocation, { links, metadataFile, cacheFolders: cache.folders, dockerfile }),
     layout: invocation.layout,
     metadataFile,
@@ -150,12 +164,12 @@ async function buildOnce(
   const warnings = [...cache.warnings];
   const report = await buildWithRetries(
     () => ports.build(request),
-    build.builder,
+    builder,
     { ports, signal, isBuilderLost },
     warnings,
   );
   const cacheExport = await cache.close(report);
-  return { build, report: { ...report, cacheExport, warnings: [...warnings, ...report.warnings] } };
+  return { ...report, cacheExport, warnings: [...warnings, ...report.warnings] };
 }
 
 /** Makes the index, and has all tags stand for it. What is kept nowhere has none. */

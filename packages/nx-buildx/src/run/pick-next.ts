@@ -1,4 +1,4 @@
-import type { Job, Seat, Worker } from './schedule';
+import type { Job, Worker } from './schedule';
 
 /** A worker and what it has in hand. */
 export interface WorkerState extends Worker {
@@ -9,14 +9,13 @@ export interface WorkerState extends Worker {
 
 export interface Pick<J extends Job> {
   readonly job: J;
-  /** One for each of its seats. */
-  readonly workers: readonly WorkerState[];
+  readonly worker: WorkerState;
 }
 
 /**
- * Which job starts next, and where: the first whose own workers have room for it, else the first for which others have
- * that are idle. A worker keeps its room for its own first job, however heavy that is, so that no heavy job waits for
- * ever; and it takes from others only while it has nothing of its own that could start.
+ * Which job starts next, and where: the first whose own worker has room for it, else the first that a worker may take
+ * off another that is full. A worker keeps its room for its own first job, however heavy that is, so that no heavy job
+ * waits for ever; and it takes from others only while it has nothing of its own that could start.
  *
  * @param ready the first to start first
  * @returns `null` where nothing can start now
@@ -27,36 +26,26 @@ export function pickNext<J extends Job>(
   mayStart: (worker: WorkerState) => boolean,
 ): Pick<J> | null {
   const living = new Map(workers.filter(({ lost }) => !lost).map((worker) => [worker.name, worker]));
-  const listWorkers = (seat: Seat) => seat.workers.flatMap((name) => living.get(name) ?? []);
-  const canTake = (worker: WorkerState, seat: Seat) => hasRoom(worker, seat) && mayStart(worker);
+  const listWorkers = (job: J) => job.workers.flatMap((name) => living.get(name) ?? []);
   const busy = new Set<WorkerState>();
   for (const job of ready) {
-    const own = job.seats.flatMap((seat) => {
-      const [worker] = listWorkers(seat);
-      return worker === undefined ? [] : [{ worker, seat }];
-    });
-    if (own.length < job.seats.length) continue;
-    const isClaimed = own.some(({ worker }) => busy.has(worker));
-    const full = own.filter(({ worker, seat }) => !busy.has(worker) && !canTake(worker, seat));
-    if (!isClaimed && full.length === 0) return { job, workers: own.map(({ worker }) => worker) };
-    for (const { worker } of full) busy.add(worker);
+    const [own] = listWorkers(job);
+    if (own === undefined || busy.has(own)) continue;
+    if (hasRoom(own, job) && mayStart(own)) return { job, worker: own };
+    busy.add(own);
     if (busy.size === living.size) return null;
   }
-  const chooseIdle = (seat: Seat): WorkerState | null => {
-    const all = listWorkers(seat);
-    const idle = all.filter((worker) => !busy.has(worker) && canTake(worker, seat));
-    return idle.find((worker) => worker === all[0]) ?? idle.reduce<WorkerState | null>(chooseEmptier, null);
-  };
   for (const job of ready) {
     if (job.pinned) continue;
-    const chosen = job.seats.flatMap((seat) => chooseIdle(seat) ?? []);
-    if (chosen.length === job.seats.length) return { job, workers: chosen };
+    const idle = listWorkers(job).filter((worker) => !busy.has(worker) && hasRoom(worker, job));
+    const worker = idle.filter(mayStart).reduce<WorkerState | null>(chooseEmptier, null);
+    if (worker !== null) return { job, worker };
   }
   return null;
 }
 
 /** A job that is heavier than the worker has slots runs there alone. */
-function hasRoom({ used, slots }: WorkerState, { weight }: Seat): boolean {
+function hasRoom({ used, slots }: WorkerState, { weight }: Job): boolean {
   return used === 0 || used + weight <= slots;
 }
 

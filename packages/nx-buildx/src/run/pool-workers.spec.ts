@@ -1,6 +1,6 @@
 import type { BuildPlan } from '../model/build-plan';
 import { planned } from '../plan/testing/workspace';
-import { createGate, createLossWatch, describeJob, listWorkers } from './pool-workers';
+import { createGate, createLossWatch, describeJobs, listWorkers } from './pool-workers';
 import { FakeRegistry, makePorts } from './testing/ports';
 
 const NEVER = new AbortController().signal;
@@ -13,29 +13,38 @@ function makePlan(changes: Partial<BuildPlan> = {}): BuildPlan {
 
 it('a builder of a pool has its own slots, and one beside it those of the run', () => {
   const plan = makePlan({ pool: [{ name: 'default', maxParallel: 2 }] });
-  const [image] = plan.images;
-  if (image === undefined) throw new Error('there are two');
-  const beside = { ...describeJob(image), seats: [{ platform: null, weight: 1, workers: ['beside'] }] };
-  expect(listWorkers(plan, [describeJob(image), beside])).toEqual([
+  const [job] = describeJobs(plan.images);
+  if (job === undefined) throw new Error('there are two');
+  expect(listWorkers(plan, [job, { ...job, workers: ['beside'] }])).toEqual([
     { name: 'default', slots: 2 },
     { name: 'beside', slots: 8 },
+  ]);
+});
+
+it('an image that is split has a job for each platform, and what stands on it waits for all', () => {
+  const platforms = ['linux/amd64', 'linux/arm64'];
+  const { images } = planned({
+    images: { base: { platforms, platformBuilders: { 'linux/arm64': 'arm' } }, api: {} },
+    files: { 'apps/base/Dockerfile': 'FROM scratch', 'apps/api/Dockerfile': 'FROM ghcr.io/acme/base' },
+  });
+  const jobs = describeJobs(images).map(({ id, parents, workers }) => [id, parents, workers]);
+  const builds = platforms.map((platform) => `base:image ${platform}`);
+  expect(jobs).toEqual([
+    [builds[0], [], ['default']],
+    [builds[1], [], ['default']],
+    ['api:image', builds, ['default']],
   ]);
 });
 
 describe('without a pool', () => {
   it('each builder that options name may have as many builds as the run', () => {
     const plan = makePlan();
-    expect(listWorkers(plan, plan.images.map(describeJob))).toEqual([{ name: 'default', slots: 8 }]);
+    expect(listWorkers(plan, describeJobs(plan.images))).toEqual([{ name: 'default', slots: 8 }]);
   });
 
   it('an image stays with its builder, and nobody asks whether that is gone', async () => {
     const plan = makePlan();
-    const [image] = plan.images;
-    if (image === undefined) throw new Error('there are two');
-    expect(describeJob(image)).toMatchObject({
-      seats: [{ platform: null, weight: 3, workers: ['default'] }],
-      pinned: true,
-    });
+    expect(describeJobs(plan.images)[0]).toMatchObject({ weight: 3, workers: ['default'], pinned: true });
     const asked: string[] = [];
     const isBuilderLost = (name: string) => Promise.resolve(asked.push(name) > 0);
     expect(await createLossWatch(plan, { isBuilderLost }, NEVER).isLost('default')).toBe(false);

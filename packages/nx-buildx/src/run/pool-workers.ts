@@ -1,52 +1,50 @@
-import type { BuildPlan, PlannedImage } from '../model/build-plan';
-import { moveBuild, moveImage } from '../plan/plan-placed';
+import type { BuildPlan, PlannedImage, PlatformBuild, PlatformSplit } from '../model/build-plan';
+import type { ImageId } from '../model/image';
 import type { RunPorts } from './ports';
-import type { Gate, Job, Seat, Worker } from './schedule';
+import type { Gate, Job, Worker } from './schedule';
 
 /** Milliseconds between two looks at how much memory is free. */
 const MEMORY_PAUSE = 1000;
 
-/** An image as the scheduler sees it. */
-export interface ImageJob extends Job {
+/** A build as the scheduler sees it: of an image, or of one platform of an image that is split. */
+export interface BuildJob extends Job {
   readonly image: PlannedImage;
-  readonly seats: readonly ImageSeat[];
+  /** `null`: all platforms are built at once. */
+  readonly part: ImagePart | null;
 }
 
-export interface ImageSeat extends Seat {
-  /** What is built there; `null`: the image, or those of its platforms that have no seat of their own. */
-  readonly platform: string | null;
+/** One platform of an image that is split. */
+export interface ImagePart {
+  readonly split: PlatformSplit;
+  readonly build: PlatformBuild;
 }
 
-export function describeJob(image: PlannedImage): ImageJob {
-  const { id, height, weight, builder, placement, parents, split } = image;
-  const apart = (split?.builds ?? []).flatMap((build): readonly ImageSeat[] =>
-    build.alternatives === null
-      ? []
-      : [{ platform: build.platform, weight, workers: [build.builder, ...build.alternatives] }],
-  );
-  return {
-    image,
-    id,
-    height,
-    parents: parents.map((parent) => parent.id),
-    seats: [{ platform: null, weight, workers: [builder, ...(placement?.alternatives ?? [])] }, ...apart],
-    pinned: placement?.pinned ?? true,
-  };
+/** The builds of images. One stands on all builds of the images that its own stands on. */
+export function describeJobs(images: readonly PlannedImage[]): readonly BuildJob[] {
+  const builds = new Map<string, readonly OwnBuild[]>(images.map((image) => [image.id, listBuilds(image)]));
+  return images.flatMap((image) => {
+    const { height, weight, placement } = image;
+    const parents = image.parents.flatMap(({ id }) => builds.get(id)?.map((build) => build.id) ?? [id]);
+    const shared = { image, height, weight, parents, pinned: placement?.pinned ?? true };
+    return (builds.get(image.id) ?? []).map((build) => ({ ...shared, ...build }));
+  });
 }
 
-/** The image of a job as it is built by the builders of its seats; as it was planned where it has not moved. */
-export function seatImage({ image, seats }: ImageJob, builders: readonly string[]): PlannedImage {
-  return seats.reduce((moved, { platform, workers: [own] }, index) => {
-    const builder = builders[index];
-    if (builder === undefined || builder === own) return moved;
-    return platform === null ? moveImage(moved, builder) : moveBuild(moved, platform, builder);
-  }, image);
+type OwnBuild = Pick<BuildJob, 'id' | 'part' | 'workers'>;
+
+function listBuilds({ id, builder, placement, split }: PlannedImage): readonly OwnBuild[] {
+  if (split === null) return [{ id, part: null, workers: [builder, ...(placement?.alternatives ?? [])] }];
+  return split.builds.map((build) => ({
+    // No id of an image has a space.
+    id: `${id} ${build.platform}`,
+    part: { split, build },
+    workers: [build.builder, ...build.alternatives],
+  }));
 }
 
 /** The builders of a pool, each with its own bound, and those that options name beside it, with the bound of the run. */
 export function listWorkers({ pool, maxParallel }: BuildPlan, jobs: readonly Job[]): readonly Worker[] {
-  const names = jobs.flatMap(({ seats }) => seats.flatMap(({ workers }) => workers));
-  const slots = new Map(names.map((name) => [name, maxParallel]));
+  const slots = new Map(jobs.flatMap(({ workers }) => workers.map((name) => [name, maxParallel])));
   for (const member of pool) slots.set(member.name, member.maxParallel);
   return [...slots].map(([name, most]) => ({ name, slots: most }));
 }
@@ -69,10 +67,10 @@ export function createGate(
 export interface LossWatch {
   /** Asks, unless it is known already. */
   readonly isLost: (builder: string) => Promise<boolean>;
-  /** An image was in the hands of builders that are gone. */
-  readonly note: (image: PlannedImage, builders: readonly string[]) => void;
+  /** An image was in the hands of a builder that is gone. */
+  readonly note: (image: ImageId, builder: string) => void;
   /** What its result says of that. */
-  readonly describe: (image: PlannedImage) => readonly string[];
+  readonly describe: (image: ImageId) => readonly string[];
 }
 
 export function createLossWatch(
@@ -81,17 +79,17 @@ export function createLossWatch(
   signal: AbortSignal,
 ): LossWatch {
   const lost = new Set<string>();
-  const warnings = new Map<string, readonly string[]>();
-  const list = (image: PlannedImage) => warnings.get(image.id) ?? [];
+  const warnings = new Map<ImageId, readonly string[]>();
+  const list = (image: ImageId) => warnings.get(image) ?? [];
   return {
     isLost: async (builder) => {
       if (pool.length === 0 || signal.aborted) return false;
       if (!lost.has(builder) && (await ports.isBuilderLost(builder))) lost.add(builder);
       return lost.has(builder);
     },
-    note: (image, builders) => {
-      const more = builders.map((name) => `builder "${name}" stopped answering while it was built there`);
-      warnings.set(image.id, [...list(image), ...more]);
+    note: (image, builder) => {
+      const warning = `builder "${builder}" stopped answering while it was built there`;
+      warnings.set(image, [...list(image), warning]);
     },
     describe: list,
   };

@@ -6,8 +6,6 @@ import type { LoadedImage } from '../model/loaded-image';
 import type { ImageResult } from '../model/result';
 
 export interface BuildRequest {
-  /** Name of the builder: no more run there at once than it has slots. */
-  readonly builder: string;
   /** Arguments of `docker`. */
   readonly argv: readonly string[];
   /** OCI layout that is written, relative to the workspace root, or `null`. */

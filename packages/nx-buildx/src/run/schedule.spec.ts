@@ -13,8 +13,8 @@ function drive(jobs: readonly Job[], maxParallel: number, workers?: readonly Wor
     workers: workers ?? [{ name: 'w', slots: maxParallel }],
     maxParallel,
     ...(gate === undefined ? {} : { gate }),
-    run: ({ id }, on) => {
-      events.push(workers === undefined ? `start ${id}` : `start ${id} on ${on.join(' and ')}`);
+    run: ({ id }, worker) => {
+      events.push(workers === undefined ? `start ${id}` : `start ${id} on ${worker}`);
       return new Promise((resolve) => {
         running.set(id, resolve);
         most = Math.max(most, running.size);
@@ -42,7 +42,8 @@ const job = (id: string, height: number, ...parents: readonly string[]): Job => 
   id,
   height,
   parents,
-  seats: [{ weight: 1, workers: ['w'] }],
+  weight: 1,
+  workers: ['w'],
   pinned: false,
 });
 
@@ -105,7 +106,7 @@ describe('several workers', () => {
   ];
   const on = (id: string, height: number, ...workers: readonly string[]): Job => ({
     ...job(id, height),
-    seats: [{ weight: 1, workers }],
+    workers,
   });
 
   it('run each job on its own worker while that has room', async () => {
@@ -133,7 +134,7 @@ describe('several workers', () => {
     const { end, events, done } = drive(jobs, 9, TWO);
     await settle();
     expect(events).toEqual(['start 1 on a']);
-    await end('1', { lost: ['a'] });
+    await end('1', 'lost');
     expect(events.slice(1)).toEqual(['start 1 on b']);
     await end('1');
     expect(events.at(-1)).toBe('start 2 on b');
@@ -144,17 +145,17 @@ describe('several workers', () => {
   it('run again what a lost one had in hand, and all else that was to run there', async () => {
     const jobs = [on('1', 2, 'a', 'b'), on('2', 1, 'a', 'b'), on('3', 3, 'b', 'a')];
     const { end, events, done } = drive(jobs, 9, TWO);
-    await end('1', { lost: ['a'] });
+    await end('1', 'lost');
     for (const id of ['3', '1', '2']) await end(id);
     await done;
     expect(events).toEqual(['start 3 on b', 'start 1 on a', 'start 1 on b', 'start 2 on b']);
   });
 
   it('strand jobs once all are lost, and skip what stands on those', async () => {
-    const jobs = [on('1', 2, 'a', 'b'), { ...on('2', 1, 'a', 'b'), parents: ['1'] }];
+    const jobs = [on('1', 2, 'a', 'b'), { ...job('2', 1, '1'), workers: ['a', 'b'] }];
     const { end, events, done } = drive(jobs, 9, TWO);
-    await end('1', { lost: ['a'] });
-    await end('1', { lost: ['b'] });
+    await end('1', 'lost');
+    await end('1', 'lost');
     await done;
     expect(events).toEqual(['start 1 on a', 'start 1 on b', 'strand 1', 'skip 2 for 1']);
   });
@@ -168,51 +169,8 @@ describe('several workers', () => {
   });
 });
 
-describe('jobs with several seats', () => {
-  const WORKERS = ['a', 'b', 'c'].map((name) => ({ name, slots: 1 }));
-  const both = (id: string, height: number, ...seats: readonly (readonly string[])[]): Job => ({
-    ...job(id, height),
-    seats: seats.map((workers) => ({ weight: 1, workers })),
-  });
-
-  it('start once all have room, and let others use what they cannot yet', async () => {
-    const jobs = [both('1', 3, ['a'], ['b']), both('2', 2, ['a'], ['b']), both('3', 1, ['c'])];
-    const { end, events, done } = drive([...jobs, both('4', 1, ['b'])], 9, WORKERS);
-    await settle();
-    expect(events).toEqual(['start 1 on a and b', 'start 3 on c']);
-    await end('1');
-    expect(events.slice(2)).toEqual(['start 2 on a and b']);
-    for (const id of ['2', '3', '4']) await end(id);
-    await done;
-  });
-
-  it('keep their own workers where those have room, when they take idle ones', async () => {
-    const jobs = [both('1', 2, ['a'], ['b']), both('2', 1, ['a', 'c'], ['b'])];
-    const { end, events, done } = drive(jobs, 9, [
-      { name: 'b', slots: 2 },
-      ...WORKERS.filter(({ name }) => name !== 'b'),
-    ]);
-    await settle();
-    expect(events).toEqual(['start 1 on a and b', 'start 2 on c and b']);
-    await end('1');
-    await end('2');
-    await done;
-  });
-
-  it('run again with another worker in the place of the lost one, until there is none', async () => {
-    const { end, events, done } = drive([both('1', 1, ['a'], ['b', 'c'])], 9, WORKERS);
-    await end('1', { lost: ['b'] });
-    await end('1', { lost: ['c'] });
-    await done;
-    expect(events).toEqual(['start 1 on a and b', 'start 1 on a and c', 'strand 1']);
-  });
-});
-
 describe('heavy jobs', () => {
-  const heavy = (id: string, weight: number, height = 1): Job => ({
-    ...job(id, height),
-    seats: [{ weight, workers: ['w'] }],
-  });
+  const heavy = (id: string, weight: number, height = 1): Job => ({ ...job(id, height), weight });
 
   it('take as many slots as they weigh, and are not overtaken for ever', async () => {
     const jobs = [heavy('light', 1, 3), heavy('heavy', 3, 2), heavy('late', 1)];

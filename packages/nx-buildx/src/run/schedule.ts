@@ -9,18 +9,12 @@ export interface Job {
   readonly parents: readonly string[];
   /** Jobs on the longest path that starts with this one: the greater starts first. */
   readonly height: number;
-  /** What it takes of workers, one at least, all at once. */
-  readonly seats: readonly Seat[];
-  /** Whether it goes to other workers only when its own are lost. */
-  readonly pinned: boolean;
-}
-
-/** What a job takes of one worker while it runs. */
-export interface Seat {
-  /** Slots, 1 at least. */
+  /** Slots it takes of a worker, 1 at least. */
   readonly weight: number;
-  /** Names of the workers it may be of, its own first. */
+  /** Names of the workers it may run on, its own first. */
   readonly workers: readonly string[];
+  /** Whether it goes to another worker only when its own is lost. */
+  readonly pinned: boolean;
 }
 
 /** What jobs run on. */
@@ -30,20 +24,20 @@ export interface Worker {
   readonly slots: number;
 }
 
-/** How a job ended. `lost`: these workers are gone, and the job is yet to be done. */
-export type JobEnd = 'done' | 'failed' | { readonly lost: readonly string[] };
+/** How a job ended. `lost`: its worker is gone, and the job is yet to be done. */
+export type JobEnd = 'done' | 'failed' | 'lost';
 
 export interface Schedule<J extends Job> {
   readonly jobs: readonly J[];
   readonly workers: readonly Worker[];
   /** Most jobs at once on all workers together. */
   readonly maxParallel: number;
-  /** Runs one job, on a worker for each of its seats. Must not reject. */
-  readonly run: (job: J, workers: readonly string[]) => Promise<JobEnd>;
+  /** Runs one job. Must not reject. */
+  readonly run: (job: J, worker: string) => Promise<JobEnd>;
   /** Called instead of `run` for a job that stands on a failed one, directly or not. */
   readonly skip: (job: J, failedParent: string) => Promise<void>;
-  /** Called instead of `run` for a job that has a seat all of whose workers are lost. */
-  readonly strand: (job: J, seat: J['seats'][number]) => Promise<void>;
+  /** Called instead of `run` for a job all of whose workers are lost. */
+  readonly strand: (job: J) => Promise<void>;
   /** What holds back jobs that there is room for. Default: nothing does. */
   readonly gate?: Gate;
 }
@@ -59,13 +53,13 @@ const OPEN: Gate = { isOpen: () => true, pause: () => Promise.resolve() };
 
 interface Ended<J extends Job> {
   readonly job: J;
-  readonly workers: readonly WorkerState[];
+  readonly worker: WorkerState;
   readonly end: JobEnd;
 }
 
 /**
- * Runs every job once: parents first, the longest remaining path first. A job runs on its own workers, or where one is
- * full on another that has nothing of its own to do. What a lost worker had in hand runs again on another, as does all that
+ * Runs every job once: parents first, the longest remaining path first. A job runs on its own worker, or where that is
+ * full on one that has nothing of its own to do. What a lost worker had in hand runs again on another, as does all that
  * was still to run on it. A failure skips what stands on it and nothing else.
  */
 export async function schedule<J extends Job>(options: Schedule<J>): Promise<void> {
@@ -89,13 +83,12 @@ export async function schedule<J extends Job>(options: Schedule<J>): Promise<voi
     while (running.size < maxParallel) {
       const next = pickNext(waiting.ready(), workers, mayTake);
       if (next === null) break;
-      const { job, workers: taken } = next;
+      const { job, worker } = next;
       waiting.take(job);
-      charge(job, taken, 1);
-      const names = taken.map(({ name }) => name);
+      worker.used += job.weight;
       running.set(
         job.id,
-        run(job, names).then((end) => ({ job, workers: taken, end })),
+        run(job, worker.name).then((end) => ({ job, worker, end })),
       );
     }
     return refused.size > 0;
@@ -110,21 +103,19 @@ export async function schedule<J extends Job>(options: Schedule<J>): Promise<voi
 
   const strandAll = async (): Promise<void> => {
     const living = new Set(workers.filter(({ lost }) => !lost).map(({ name }) => name));
-    for (const job of waiting.ready()) {
-      const seat = job.seats.find((each) => !each.workers.some((name) => living.has(name)));
-      if (seat === undefined) continue;
+    for (const job of waiting.ready().filter((each) => !each.workers.some((name) => living.has(name)))) {
       waiting.take(job);
-      await strand(job, seat);
+      await strand(job);
       await skipDescendants(job);
     }
   };
 
-  const settle = async ({ job, workers: taken, end }: Ended<J>): Promise<void> => {
-    charge(job, taken, -1);
+  const settle = async ({ job, worker, end }: Ended<J>): Promise<void> => {
+    worker.used -= job.weight;
     if (end === 'done') waiting.release(job);
     else if (end === 'failed') await skipDescendants(job);
     else {
-      for (const worker of workers) worker.lost ||= end.lost.includes(worker.name);
+      worker.lost = true;
       waiting.putBack(job);
     }
   };
@@ -138,8 +129,4 @@ export async function schedule<J extends Job>(options: Schedule<J>): Promise<voi
     running.delete(ended.job.id);
     await settle(ended);
   }
-}
-
-function charge({ seats }: Job, workers: readonly WorkerState[], sign: 1 | -1): void {
-  for (const [index, worker] of workers.entries()) worker.used += sign * (seats[index]?.weight ?? 0);
 }

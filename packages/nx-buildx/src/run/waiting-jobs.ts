@@ -27,7 +27,7 @@ export function createWaitingJobs<J extends Job>(jobs: readonly J[]): WaitingJob
   }
   const compare = (one: J, other: J) =>
     other.height - one.height ||
-    weigh(other) - weigh(one) ||
+    other.weight - one.weight ||
     (position.get(one.id) ?? 0) - (position.get(other.id) ?? 0);
   let ready = jobs.filter(({ id }) => waitsFor.get(id)?.size === 0).sort(compare);
   const add = (added: readonly J[]): void => {
@@ -49,8 +49,4 @@ export function createWaitingJobs<J extends Job>(jobs: readonly J[]): WaitingJob
     // A job may stand on two failed ones: it is given for the first.
     dropChildren: (failed) => (childrenOf.get(failed.id) ?? []).filter(({ id }) => waitsFor.delete(id)),
   };
-}
-
-function weigh({ seats }: Job): number {
-  return seats.reduce((sum, { weight }) => sum + weight, 0);
 }

@@ -46,14 +46,14 @@ function cacheOf(imports: readonly string[], exported: string | null): Pick<Cach
 
 /** One build that exports some layers. */
 async function build(layers: readonly string[], report: Report = DONE) {
-  const open = await createLocalCache(root, 'run').open(cacheOf([], 'api--main'));
+  const open = await createLocalCache(root, 'run', 'trusted').open(cacheOf([], 'api--main'));
   writeCacheLayout(open.folders.export!, layers);
   return open.close(report);
 }
 
 it('puts a complete export in the place of the one before, and nothing else stays', async () => {
   expect(await build(['a', 'b'])).toEqual(EXPORTED);
-  const open = await createLocalCache(root, 'run').open(cacheOf([], 'api--main'));
+  const open = await createLocalCache(root, 'run', 'trusted').open(cacheOf([], 'api--main'));
   writeCacheLayout(open.folders.export!, ['b', 'c']);
   expect(readCacheLayout(at('api--main'))).toEqual(['a', 'b']);
   expect(await open.close(DONE)).toEqual(EXPORTED);
@@ -66,7 +66,7 @@ it('an export begins with the blobs that are there, and keeps of them what it na
   await build(['a', 'b']);
   const inode = (folder: string, layer: string) => statSync(blobOf(folder, layer)).ino;
   const before = inode(at('api--main'), 'b');
-  const open = await createLocalCache(root, 'run').open(cacheOf(['api--main'], 'api--x'));
+  const open = await createLocalCache(root, 'run', 'trusted').open(cacheOf(['api--main'], 'api--x'));
   const fresh = open.folders.export!;
   expect(readdirSync(fresh)).toEqual(['blobs']);
   expect(inode(fresh, 'b')).toBe(before);
@@ -91,14 +91,14 @@ it.each<[string, Report]>([
 
 it('an export without an index leaves the cache as it was: there was nothing to keep', async () => {
   await build(['a']);
-  const open = await createLocalCache(root, 'run').open(cacheOf([], 'api--main'));
+  const open = await createLocalCache(root, 'run', 'trusted').open(cacheOf([], 'api--main'));
   expect(await open.close(DONE)).toBeNull();
   expect(readCacheLayout(at('api--main'))).toEqual(['a']);
 });
 
 it('an export that lacks a blob is not taken', async () => {
   await build(['a']);
-  const open = await createLocalCache(root, 'run').open(cacheOf([], 'api--main'));
+  const open = await createLocalCache(root, 'run', 'trusted').open(cacheOf([], 'api--main'));
   writeCacheLayout(open.folders.export!, ['b', 'c']);
   truncateSync(blobOf(open.folders.export!, 'c'));
   expect(await open.close(DONE)).toEqual({ status: 'failed', error: 'what was written is not whole' });
@@ -107,7 +107,7 @@ it('an export that lacks a blob is not taken', async () => {
 
 it('says why nothing can be written', async () => {
   writeFileSync(join(root, 'c'), '');
-  const open = await createLocalCache(root, 'run').open(cacheOf([], 'api--main'));
+  const open = await createLocalCache(root, 'run', 'trusted').open(cacheOf([], 'api--main'));
   expect(open.folders.export).toBeNull();
   expect(await open.close({ status: 'succeeded', cacheExport: null })).toMatchObject({
     status: 'failed',
@@ -118,7 +118,7 @@ it('says why nothing can be written', async () => {
 
 it('a build reads what was there when it began, whoever replaces or removes it meanwhile', async () => {
   await build(['a', 'b']);
-  const reader = await createLocalCache(root, 'run').open(cacheOf(['api--main'], null));
+  const reader = await createLocalCache(root, 'run', 'trusted').open(cacheOf(['api--main'], null));
   const source = reader.folders.imports.get('c/api--main');
   await build(['c']);
   rmSync(at('api--main'), { recursive: true });
@@ -131,7 +131,7 @@ it('reads no folder that is not whole, and says so; one that is gone without a w
   await build(['a', 'b']);
   const blobs = join(at('api--main'), 'blobs/sha256');
   unlinkSync(join(blobs, readdirSync(blobs)[0]!));
-  const { folders, warnings } = await createLocalCache(root, 'run').open(
+  const { folders, warnings } = await createLocalCache(root, 'run', 'trusted').open(
     cacheOf(['api--main', 'gone'], null),
   );
   expect([...folders.imports]).toEqual([
@@ -145,13 +145,13 @@ it('many writers and readers of one folder never meet half of one', async () => 
   await build(['0']);
   const failures: string[] = [];
   const write = async (name: string) => {
-    const open = await createLocalCache(root, name).open(cacheOf([], 'api--main'));
+    const open = await createLocalCache(root, name, 'trusted').open(cacheOf([], 'api--main'));
     writeCacheLayout(open.folders.export!, [name, `${name}!`]);
     const kept = await open.close(DONE);
     if (kept?.status !== 'exported') failures.push(`${name} ${String(kept?.error)}`);
   };
   const read = async () => {
-    const open = await createLocalCache(root, 'reader').open(cacheOf(['api--main'], null));
+    const open = await createLocalCache(root, 'reader', 'trusted').open(cacheOf(['api--main'], null));
     const source = open.folders.imports.get('c/api--main');
     if (source === null || source === undefined) failures.push('nothing to read');
     else readCacheLayout(source);
@@ -174,12 +174,12 @@ describe('what dead processes left', () => {
   };
   /** Opens and abandons a build, so that this machine's name is known, and leaves what `kinds` say. */
   const leave = async (kinds: readonly string[], pid = DEAD) => {
-    await createLocalCache(root, 'run').open(cacheOf([], 'api--main'));
+    await createLocalCache(root, 'run', 'trusted').open(cacheOf([], 'api--main'));
     const names = kinds.map((kind) => name(kind, pid));
     for (const each of names) writeCacheLayout(at(each), [each]);
     return names;
   };
-  const next = () => createLocalCache(root, 'next').open(cacheOf(['api--main'], null));
+  const next = () => createLocalCache(root, 'next', 'trusted').open(cacheOf(['api--main'], null));
 
   it('goes when the next build begins', async () => {
     await build(['a']);
@@ -204,13 +204,13 @@ describe('what dead processes left', () => {
 
 describe('a bound', () => {
   const write = async (folder: string, run: string, seconds: number) => {
-    const open = await createLocalCache(root, run).open(cacheOf([], folder));
+    const open = await createLocalCache(root, run, 'trusted').open(cacheOf([], folder));
     writeCacheLayout(open.folders.export!, ['x'.repeat(10_000)]);
     await open.close(DONE);
     utimesSync(join(at(folder), 'last-used'), seconds, seconds);
   };
   const bound = (maxSize: number, folders: readonly string[] = [], run = 'now') =>
-    createLocalCache(root, run).bound({ directory: 'c', maxSize, folders });
+    createLocalCache(root, run, 'trusted').bound({ directory: 'c', maxSize, folders });
 
   it('removes what was not used for longest, and no more than it must', async () => {
     await write('one--main', 'before', 200);
@@ -226,7 +226,7 @@ describe('a bound', () => {
   it('an import is a use', async () => {
     await write('one--main', 'before', 100);
     await write('two--main', 'before', 200);
-    const open = await createLocalCache(root, 'other').open(cacheOf(['one--main'], null));
+    const open = await createLocalCache(root, 'other', 'trusted').open(cacheOf(['one--main'], null));
     await open.close({ status: 'succeeded', cacheExport: null });
     await bound(15_000);
     expect(list()).toEqual(['one--main']);
@@ -244,7 +244,7 @@ describe('a bound', () => {
 
   it('counts once what folders share', async () => {
     await write('api--main', 'before', 100);
-    const open = await createLocalCache(root, 'before').open(cacheOf(['api--main'], 'api--x'));
+    const open = await createLocalCache(root, 'before', 'trusted').open(cacheOf(['api--main'], 'api--x'));
     writeCacheLayout(open.folders.export!, ['x'.repeat(10_000)]);
     await open.close(DONE);
     expect(await bound(15_000)).toMatchObject({ removed: [] });

@@ -39,7 +39,7 @@ export interface LocalCache {
  * @param run id of the run, the same for all its processes
  * @param trust of the run: one that is not trusted only reads, and does not count as a use
  */
-export function createLocalCache(cwd: string, run: string, trust: Trust = 'trusted'): LocalCache {
+export function createLocalCache(cwd: string, run: string, trust: Trust): LocalCache {
   const me = describeOwner();
   const swept = new Map<string, Promise<void>>();
   const sweep = (directory: string): Promise<void> => {

@@ -32,7 +32,7 @@ afterEach(() => {
 });
 
 /** @returns what a build reads that imports the folder */
-async function importCache(run: string, trust?: Trust): Promise<readonly string[]> {
+async function importCache(run: string, trust: Trust = 'trusted'): Promise<readonly string[]> {
   const imports = [{ backend: 'local', ref: 'c/api--main' }] as const;
   const open = await createLocalCache(root, run, trust).open({ imports, export: null });
   const path = open.folders.imports.get('c/api--main') ?? '';

@@ -4,9 +4,7 @@ import type { ResolvedDockerfile, ResolveOptions } from '../../dockerfile/resolv
 import type { FileTree } from '../../model/file-tree';
 import type { ImageId } from '../../model/image';
 import type { ImageNode } from '../../model/image-graph';
-import type { Trust } from '../../model/source-context';
 import type { ReadImageGraph } from '../build-image-graph';
-import { restrictInlineArg } from '../inline-cache';
 import { describeResolution, findFolder, isRemote } from '../read-image';
 import type { ReadImage } from '../read-image';
 import { findEnvironments } from './base-environments';
@@ -42,8 +40,6 @@ export interface KeyInput extends SourceInput {
   /** Of the builder: what an image without `platforms` is built for. */
   readonly platform: string;
   readonly now: Date;
-  /** Of the run: see `restrictInlineArg`. */
-  readonly trust: Trust;
 }
 
 /**
@@ -141,13 +137,11 @@ export function resolveBuilds(node: ImageNode, read: ReadImage, input: KeyInput)
   const { platforms, volatileBuildArgs } = definition.options;
   const imageEnvironment = findEnvironments(node, read, input);
   const base = { ...describeResolution(definition), imageEnvironment };
-  // One that is off has its effect on steps too, where the Dockerfile declares it.
-  const passed = restrictInlineArg(definition.options, input.environment, input.trust);
-  const buildArgs = listEffectiveArgs({ buildArgs: passed }, input.environment);
+  const buildArgs = listEffectiveArgs(definition.options, input.environment);
   const wanted = [...new Set(platforms.length === 0 ? [input.platform] : platforms)].sort();
   return wanted.map((platform) => {
     // A builder that is named for a platform is taken to be of it: nobody asks it before something has to be built.
-    const buildPlatform = platform in definition.options.platformBuilders ? platform : input.platform;
+    const buildPlatform = definition.options.namedPlatforms.includes(platform) ? platform : input.platform;
     const resolve = (args: Readonly<Record<string, string>>): ResolvedDockerfile => {
       if (platform === input.platform && isAsRead(base, args, platform)) return read.resolved;
       const options = { ...base, buildArgs: args, platform, buildPlatform };

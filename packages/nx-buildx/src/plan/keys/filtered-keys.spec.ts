@@ -51,7 +51,6 @@ function keyWith(
     platform: 'linux/amd64',
     now: new Date(0),
     findWriter,
-    trust: 'trusted' as const,
   };
   return createKeys(input)('api:image');
 }

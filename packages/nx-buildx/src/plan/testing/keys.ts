@@ -19,7 +19,6 @@ export interface KeySpec {
   readonly platform?: string;
   readonly now?: number;
   readonly findWriter?: KeyInput['findWriter'];
-  readonly trust?: KeyInput['trust'];
 }
 
 export const BASES: BaseDigests = new Map([
@@ -39,7 +38,6 @@ export function makeKeyInput(spec: KeySpec): KeyInput {
     platform: spec.platform ?? 'linux/amd64',
     now: new Date(spec.now ?? 0),
     findWriter: spec.findWriter ?? (() => null),
-    trust: spec.trust ?? 'trusted',
   };
 }
 

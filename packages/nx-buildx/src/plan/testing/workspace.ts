@@ -33,6 +33,7 @@ export const DEFAULT_OPTIONS: ImageOptions = {
   builder: null,
   createBuilder: null,
   platformBuilders: {},
+  namedPlatforms: [],
   builders: [],
   weight: 1,
   minFreeMemory: 0,
@@ -153,7 +154,8 @@ function defineImage(
   project: string,
   { target = 'image', root = `apps/${project}`, ...given }: ImageSpec,
 ): ImageDefinition {
-  const options = { ...DEFAULT_OPTIONS, ...given };
+  const namedPlatforms = Object.keys(given.platformBuilders ?? {});
+  const options = { ...DEFAULT_OPTIONS, namedPlatforms, ...given };
   return { id: imageId(project, target), project, target, projectRoot: root, configured: options, options };
 }
 

@@ -20,6 +20,16 @@ export interface CarrierOptions {
 /** What an image's result says of the mounts that were restored for it. */
 export type Carried = Pick<ImageResult, 'warnings' | 'mounts'>;
 
+/** What was restored for one of an image's builds becomes part of its result. */
+export function addMounts(result: ImageResult, { warnings, mounts = [] }: Carried): ImageResult {
+  const all = [...(result.mounts ?? []), ...mounts];
+  return {
+    ...result,
+    warnings: [...warnings, ...result.warnings],
+    ...(all.length === 0 ? {} : { mounts: all }),
+  };
+}
+
 /** Carries the cache mounts of a run. Never rejects: what goes wrong is a warning. */
 export interface MountCarrier {
   /**
