@@ -72,6 +72,6 @@ function findUsesOf(
 
 /** Of a builder that has yet to be started: one that is named for a platform is taken to be of it, as for keys. */
 function guessPlatform(builtFor: string | null, { definition }: ImageNode): string {
-  const isNamed = builtFor !== null && builtFor in definition.options.platformBuilders;
+  const isNamed = builtFor !== null && definition.options.namedPlatforms.includes(builtFor);
   return isNamed ? builtFor : DEFAULT_PLATFORM;
 }

@@ -20,9 +20,10 @@ export interface CarrierOptions {
 /** What an image's result says of the mounts that were restored for it. */
 export type Carried = Pick<ImageResult, 'warnings' | 'mounts'>;
 
-/** What was restored for one of an image's builds becomes part of its result. */
+/** What was restored for one of an image's builds becomes part of its result, where another has not told it already. */
 export function addMounts(result: ImageResult, { warnings, mounts = [] }: Carried): ImageResult {
-  const all = [...(result.mounts ?? []), ...mounts];
+  const told = result.mounts ?? [];
+  const all = [...told, ...mounts.filter(({ restore }) => !told.some((each) => each.restore === restore))];
   return {
     ...result,
     warnings: [...warnings, ...result.warnings],
