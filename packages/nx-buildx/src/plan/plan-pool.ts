@@ -157,7 +157,6 @@ export function nameSeats(graph: ReadImageGraph, places: PlannedPool['places']):
 /**
  * Images that reach each other otherwise than through a registry are one unit, named by one of them: what is pushed can
  * be read by any builder, what a daemon has can not.
- *
  */
 function nameUnits(
   nodes: readonly ImageNode[],
