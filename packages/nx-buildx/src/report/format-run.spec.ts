@@ -72,6 +72,20 @@ it('gives an image a line when it starts and one when it ends', () => {
   expect(formatEnded(BUILT)).toBe('✔ api:image built 2/3 steps cached, 1.2s, sha256:aaaaaaaaaaaa');
 });
 
+it('names all builders of an image whose platforms are built by several', () => {
+  const platforms = ['linux/amd64', 'linux/arm64'];
+  const files = { 'apps/web/Dockerfile': 'FROM scratch' };
+  const web = { platforms, platformBuilders: { 'linux/arm64': 'arm' } };
+  const [image] = planned({ images: { web }, files }).images;
+  if (image === undefined) throw new Error('there is one');
+  const builds = image.split?.builds.map((build, index) => ({
+    ...build,
+    builder: index === 0 ? 'default' : 'arm',
+  }));
+  const split = { reason: '', annotations: {}, builds: builds ?? [] };
+  expect(formatStarted({ ...image, split })).toBe('▶ web:image → ghcr.io/acme/web:latest on default, arm');
+});
+
 it('shows the last lines of a failed build with the place in the Dockerfile', () => {
   expect(formatEnded(FAILED).split('\n')).toEqual([
     '✖ web:image failed after 1.2s',

@@ -40,8 +40,9 @@ function countImages(
   return `${String(all)} images: ${String(all - built)} exist already, ${String(built)} ${where}`;
 }
 
-export function formatStarted({ id, invocation, builder, placement }: PlannedImage): string {
-  const place = placement === null ? '' : ` on ${builder}`;
+export function formatStarted({ id, invocation, builder, placement, split }: PlannedImage): string {
+  const builders = new Set(split === null ? [builder] : split.builds.map((build) => build.builder));
+  const place = placement === null && builders.size === 1 ? '' : ` on ${[...builders].join(', ')}`;
   return `▶ ${id} → ${invocation.references[0] ?? invocation.output}${place}`;
 }
 
