@@ -13,9 +13,17 @@ const CHANGED = [
   '[stage-1] COPY --from=build /app.txt /',
 ];
 
+function createImage(path: string, cache: object, options: object, lines: readonly string[]): Workspace {
+  const files = { Dockerfile: `${lines.join('\n')}\n`, 'main.txt': 'first\n' };
+  return createWorkspace({
+    plugin: { ...describePlugin(lab, path), cache },
+    files: describeProject('app', files, { targets: { image: { options } } }),
+  });
+}
+
 /** One image of two stages, the first of which the second copies from. */
 function createTwoStages(path: string, cache: object, options: object = {}): Workspace {
-  const dockerfile = [
+  return createImage(path, cache, options, [
     'FROM busybox:1.36 AS build',
     'RUN head -c 16 /dev/urandom > /installed',
     'COPY main.txt /src/',
@@ -23,30 +31,18 @@ function createTwoStages(path: string, cache: object, options: object = {}): Wor
     'FROM busybox:1.36',
     'RUN head -c 16 /dev/urandom > /runtime',
     'COPY --from=build /app.txt /',
-    '',
-  ];
-  const files = { Dockerfile: dockerfile.join('\n'), 'main.txt': 'first\n' };
-  return createWorkspace({
-    plugin: { ...describePlugin(lab, path), cache },
-    files: describeProject('app', files, { targets: { image: { options } } }),
-  });
+  ]);
 }
 
 /** One image of a single stage, whose third step reads `main.txt`. */
 function createOneStage(path: string, cache: object): Workspace {
-  const dockerfile = [
+  return createImage(path, cache, {}, [
     'FROM busybox:1.36',
     'RUN head -c 16 /dev/urandom > /first',
     'RUN head -c 16 /dev/urandom > /second',
     'COPY main.txt /',
     'RUN cat /main.txt > /copy',
-    '',
-  ];
-  const files = { Dockerfile: dockerfile.join('\n'), 'main.txt': 'first\n' };
-  return createWorkspace({
-    plugin: { ...describePlugin(lab, path), cache },
-    files: describeProject('app', files),
-  });
+  ]);
 }
 
 /** Builds on one machine and on a fresh other one, and there again with one file changed. */

@@ -7,8 +7,7 @@ import { isInside } from '../plan/join-path';
 import { listSourceOwners } from '../plan/list-inputs';
 import { createFileView } from './file-view';
 import { PLUGIN } from './plugin-options';
-import { NO_ENVIRONMENT } from './read-environment';
-import { readWorkspace } from './read-workspace';
+import { readConfiguredWorkspace } from './read-workspace';
 
 /** The project graph's edges that Dockerfiles imply: to the projects of parent images, and to those that own copied files. */
 export function inferDependencies(
@@ -17,13 +16,7 @@ export function inferDependencies(
 ): RawProjectGraphDependency[] {
   const nxJson = { ...context.nxJsonConfiguration, plugins: [{ plugin: PLUGIN, options }] };
   const projects = Object.entries(context.projects).map(([name, project]) => ({ ...project, name }));
-  const { workspace } = readWorkspace({
-    projects,
-    dependencies: null,
-    nxJson,
-    environment: NO_ENVIRONMENT,
-    requests: new Map(),
-  });
+  const workspace = readConfiguredWorkspace(projects, nxJson);
   const graph = buildImageGraph(workspace, createFileView(context.workspaceRoot));
   return [...graph.nodes.values()].flatMap((node) =>
     listTargets(node, graph, workspace.projects).flatMap(

@@ -18,8 +18,7 @@ import { createFileView } from './file-view';
 import { BUILD_EXECUTOR, PLUGIN, PUBLISH_EXECUTOR } from './plugin-options';
 import { readProjectFiles } from './read-project-files';
 import type { ProjectFiles } from './read-project-files';
-import { NO_ENVIRONMENT } from './read-environment';
-import { listImageTargets, readWorkspace } from './read-workspace';
+import { listImageTargets, readConfiguredWorkspace } from './read-workspace';
 
 /** What {@link inferTargets} leaves on a target for the time of planning. */
 export interface ImageTargetMetadata {
@@ -46,13 +45,7 @@ export function inferTargets(
   const nxJson = { ...nxJsonConfiguration, plugins: [{ plugin: PLUGIN, options }] };
   const found = readProjectFiles(configFiles, files, nxJson);
   const projects = found.map(({ project }) => project);
-  const { workspace } = readWorkspace({
-    projects,
-    dependencies: null,
-    nxJson,
-    environment: NO_ENVIRONMENT,
-    requests: new Map(),
-  });
+  const workspace = readConfiguredWorkspace(projects, nxJson);
   const graph = buildImageGraph(workspace, files);
   const strays = listStrays(configFiles, workspace, graph);
   return found.flatMap((each) => describeProject(each, workspace, graph, files, strays));

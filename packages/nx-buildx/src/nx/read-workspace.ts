@@ -62,6 +62,15 @@ export function readWorkspace(input: WorkspaceInput): ReadWorkspace {
   return { workspace, failures };
 }
 
+/** The workspace as files alone describe it, while Nx has no graph yet and no task. */
+export function readConfiguredWorkspace(
+  projects: WorkspaceInput['projects'],
+  nxJson: NxJsonConfiguration,
+): Workspace {
+  const environment = NO_ENVIRONMENT;
+  return readWorkspace({ projects, dependencies: null, nxJson, environment, requests: new Map() }).workspace;
+}
+
 interface TargetOptions {
   readonly fromFiles: unknown;
   readonly fromCommandLine: unknown;

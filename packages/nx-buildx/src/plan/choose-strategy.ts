@@ -44,6 +44,11 @@ function chooseForRepository(repository: string, input: StrategyInput): ChosenSt
   return { strategy: 'registry', why: `read only: ${limit}` };
 }
 
+const NOTHING_KEPT: ChosenStrategy = {
+  strategy: 'none',
+  why: "no cache.repository is set; the engine's own layers are the cache",
+};
+
 function chooseWithoutRepository(input: StrategyInput): ChosenStrategy {
   const { options, source } = input;
   const { directory, writtenAt } = options.cache;
@@ -52,8 +57,7 @@ function chooseWithoutRepository(input: StrategyInput): ChosenStrategy {
     return { strategy: 'local', why: `cache.directory is ${directory}, and no cache.repository is set` };
   if (input.inlineArg === true)
     return { strategy: 'inline', why: `build arg ${INLINE_ARG} puts cache into the image` };
-  if (source.ci === null && !isLasting)
-    return { strategy: 'none', why: "no cache.repository is set; the engine's own layers are the cache" };
+  if (source.ci === null && !isLasting) return NOTHING_KEPT;
   if (offersGithubCache(input))
     return { strategy: 'gha', why: "no cache.repository is set, and GitHub's cache is open to this job" };
   if (source.ci !== null && hasDestination(options) && allowsInline(input))
@@ -63,7 +67,7 @@ function chooseWithoutRepository(input: StrategyInput): ChosenStrategy {
       strategy: 'local',
       why: `read only: ${describeStore(input.builder)} cannot export to a directory`,
     };
-  return { strategy: 'none', why: "no cache.repository is set; the engine's own layers are the cache" };
+  return NOTHING_KEPT;
 }
 
 function allowsInline({ builder, inlineArg }: StrategyInput): boolean {

@@ -4,11 +4,9 @@ import type { ImageOptions } from '../model/image-options';
 import type { ImageNode } from '../model/image-graph';
 import type { Trust } from '../model/source-context';
 import type { ImageDefinition } from '../model/workspace';
+import { isTrue } from './go-bool';
 
 export const INLINE_ARG = 'BUILDKIT_INLINE_CACHE';
-
-/** What Go's `strconv.ParseBool` takes for true; buildx takes all else for false. */
-const TRUE = new Set(['1', 't', 'T', 'true', 'True', 'TRUE']);
 
 /**
  * What the build arg `BUILDKIT_INLINE_CACHE` says: where it is true, buildx itself adds an inline export to all others
@@ -22,7 +20,7 @@ export function readInlineArg(
 ): boolean | null {
   const written = buildArgs[INLINE_ARG];
   const value = written === null ? environment[INLINE_ARG] : written;
-  return value === undefined ? null : TRUE.has(value);
+  return value === undefined ? null : isTrue(value);
 }
 
 /**

@@ -3,6 +3,7 @@ import { describeAbilities } from '../model/builder-abilities';
 import type { Output } from '../model/build-plan';
 import type { ImageOptions } from '../model/image-options';
 import type { SourceContext } from '../model/source-context';
+import { isTrue } from './go-bool';
 import { listEffectiveArgs } from './keys/key-options';
 
 export interface OciLabelsInput {
@@ -113,9 +114,4 @@ function isIndex({ options, environment, builder, output }: OciLabelsInput): boo
 /** Whether a value of buildx's `--provenance` or `--sbom` asks for one. */
 export function isAttested(attestation: string | null): boolean {
   return attestation !== null && attestation !== 'false' && !attestation.includes('disabled=true');
-}
-
-/** As Go reads it (strconv.ParseBool); what it cannot read makes buildx fail by itself. */
-function isTrue(value: string | undefined): boolean {
-  return value !== undefined && /^(?:1|t|true)$/i.test(value);
 }

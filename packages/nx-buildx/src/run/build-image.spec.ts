@@ -2,21 +2,12 @@ import type { BuildReport } from '../model/build-report';
 import { DEFAULT_OPTIONS, planned } from '../plan/testing/workspace';
 import { buildImage } from './build-image';
 import type { BuildRequest, OpenCache } from './ports';
-import { DIGEST, FakeRegistry, makePorts } from './testing/ports';
+import { BUILT, FakeRegistry, makePorts } from './testing/ports';
 
-const BUILT: BuildReport = {
-  status: 'succeeded',
-  exitCode: 0,
-  steps: { total: 1, cached: 0, executed: 1 },
-  imports: [],
-  cacheExport: { status: 'exported', error: null },
-  digest: DIGEST,
-  warnings: [],
-  error: null,
-};
+const EXPORTED: BuildReport = { ...BUILT, cacheExport: { status: 'exported', error: null } };
 
 /** Builds an image with local cache on ports whose `openCache` gives `cache`. */
-async function buildWith(cache: Partial<OpenCache>, report = BUILT) {
+async function buildWith(cache: Partial<OpenCache>, report = EXPORTED) {
   const plan = planned({
     images: { api: { cache: { ...DEFAULT_OPTIONS.cache, strategy: 'local' } } },
     files: { 'apps/api/Dockerfile': 'FROM x', '.buildx-cache/api--main/index.json': '{}' },
@@ -77,6 +68,6 @@ it('closes the cache of a build that failed, too', async () => {
     seen.push(status);
     return null;
   };
-  await buildWith({ close }, { ...BUILT, status: 'failed', exitCode: 1, cacheExport: null, digest: null });
+  await buildWith({ close }, { ...EXPORTED, status: 'failed', exitCode: 1, cacheExport: null, digest: null });
   expect(seen).toEqual(['failed']);
 });

@@ -14,8 +14,11 @@ export interface Relative {
 }
 
 export interface ImportPorts extends Pick<ReusePorts, 'lookUp'> {
-  /** The nearest first. Only asked for an image that has no cache of its own. */
-  /** @param platform the one that an image that is split reads for; else `null` */
+  /**
+   * The nearest first. Only asked for an image that has no cache of its own.
+   *
+   * @param platform the one that an image that is split reads for; else `null`
+   */
   readonly findRelatives: (id: ImageId, platform: string | null) => readonly Relative[];
 }
 

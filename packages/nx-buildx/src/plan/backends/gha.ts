@@ -1,6 +1,7 @@
 import type { GhaCacheOptions } from '../../model/cache-backends';
 import type { ExportManner, LocationOf } from '../../model/cache-plan';
 import type { CacheOptions } from '../../model/image-options';
+import { isTrue } from '../go-bool';
 import { describeManner, formatAttributes } from './attributes';
 import type { Attributes } from './attributes';
 import { nameInService } from './name-in-service';
@@ -46,11 +47,6 @@ export function listMissingVariables(gha: GhaCacheOptions = {}, environment: Env
     ...(version === '2' && !v2 ? ['ACTIONS_RESULTS_URL'] : []),
     ...(version === null && !v1 && !v2 ? ['ACTIONS_RESULTS_URL'] : []),
   ];
-}
-
-/** As Go's `strconv.ParseBool` reads it. */
-function isTrue(value: string | undefined): boolean {
-  return ['1', 't', 'T', 'true', 'TRUE', 'True'].includes(value ?? '');
 }
 
 /** An address that the chosen version of the API does not use is ignored without a word. */

@@ -2,8 +2,8 @@ import type { BuildPlan } from '../../model/build-plan';
 import type { BuildReport } from '../../model/build-report';
 import { DEFAULT_OPTIONS, REMOTE, planned } from '../../plan/testing/workspace';
 import { runPlan } from '../run-plan';
-import { DIGEST, FakeRegistry, makePorts } from '../testing/ports';
-import { REF, REPORT, World } from './testing/world';
+import { BUILT, DIGEST, FakeRegistry, makePorts } from '../testing/ports';
+import { REF, World } from './testing/world';
 
 const MOUNTS = { ids: ['npm'], maxSize: 1e6, image: null };
 const CARRY = { cache: { ...DEFAULT_OPTIONS.cache, mounts: MOUNTS } };
@@ -26,7 +26,7 @@ async function run({ plan, world, lost = [], digests = { 'linux/amd64': DIGEST }
     ports: makePorts(new FakeRegistry(), {
       build: ({ argv }) => {
         const isLost = lost.some((name) => argv.includes(`--builder=${name}`));
-        return Promise.resolve<BuildReport>({ ...REPORT, status: isLost ? 'failed' : 'succeeded' });
+        return Promise.resolve<BuildReport>({ ...BUILT, status: isLost ? 'failed' : 'succeeded' });
       },
       isBuilderLost: (name) => {
         asked.push(name);

@@ -1,8 +1,8 @@
 import type { MountFacts } from '../../plan/format-mount-helper';
 import { DEFAULT_OPTIONS, LOCAL, MAIN, planned } from '../../plan/testing/workspace';
 import { runPlan } from '../run-plan';
-import { FakeRegistry, makePorts } from '../testing/ports';
-import { REF, REPORT, World } from './testing/world';
+import { BUILT, FakeRegistry, makePorts } from '../testing/ports';
+import { REF, World } from './testing/world';
 
 const MOUNTS = { ids: ['npm'], maxSize: 1e6, image: null };
 const CARRY = { cache: { ...DEFAULT_OPTIONS.cache, mounts: MOUNTS } };
@@ -33,7 +33,7 @@ async function tell({ world = new World(), source = MAIN, own, failing = [], exe
         world.events.push(metadataFile);
         const steps = { total: 1, cached: 1 - executed, executed };
         const isFailing = failing.includes(metadataFile);
-        return Promise.resolve({ ...REPORT, steps, status: isFailing ? 'failed' : 'succeeded' });
+        return Promise.resolve({ ...BUILT, steps, status: isFailing ? 'failed' : 'succeeded' });
       },
       recordResult: world.recordImage,
     }),

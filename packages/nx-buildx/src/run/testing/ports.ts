@@ -32,7 +32,8 @@ export class FakeRegistry {
   };
 }
 
-const BUILT: BuildReport = {
+/** A build of one step, which ran. */
+export const BUILT: BuildReport = {
   status: 'succeeded',
   exitCode: 0,
   steps: { total: 1, cached: 0, executed: 1 },

@@ -4,7 +4,7 @@ import type { ImageResult } from '../../model/result';
 import { planned } from '../../plan/testing/workspace';
 import type { BuildRequest, RunPorts } from '../ports';
 import { runPlan } from '../run-plan';
-import { DIGEST, KEY, OTHER, makePorts } from './ports';
+import { BUILT, DIGEST, KEY, OTHER, makePorts } from './ports';
 import type { FakeRegistry } from './ports';
 
 /** Two images of two platforms, each split, the one on the other. */
@@ -18,14 +18,9 @@ export const plan = planned({
 });
 
 export const REPORT: BuildReport = {
-  status: 'succeeded',
-  exitCode: 0,
+  ...BUILT,
   steps: { total: 3, cached: 1, executed: 2 },
-  imports: [],
   cacheExport: { status: 'exported', error: null },
-  digest: DIGEST,
-  warnings: [],
-  error: null,
 };
 export const FAILED: BuildReport = {
   ...REPORT,

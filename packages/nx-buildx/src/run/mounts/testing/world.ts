@@ -2,7 +2,7 @@ import type { BuildReport } from '../../../model/build-report';
 import type { MountResult } from '../../../model/mount-result';
 import type { ImageResult, RecordedResult } from '../../../model/result';
 import type { MountFacts } from '../../../plan/format-mount-helper';
-import { DIGEST } from '../../testing/ports';
+import { BUILT } from '../../testing/ports';
 import type { HelperRequest, MountPorts, SavedMount } from '../ports';
 
 export const REF = 'ghcr.io/acme/cache:_mount--npm--main';
@@ -13,16 +13,6 @@ export const SAVED: SavedMount = {
   listing: 'old',
   bytes: 100,
   transferred: 10,
-};
-export const REPORT: BuildReport = {
-  status: 'succeeded',
-  exitCode: 0,
-  steps: { total: 1, cached: 0, executed: 1 },
-  imports: [],
-  cacheExport: null,
-  digest: DIGEST,
-  warnings: [],
-  error: null,
 };
 
 /** A run's record, and mounts of builders, in memory. */
@@ -68,8 +58,8 @@ export class World {
     this.events.push(stage);
     this.helpers.push(`${stage} on ${read('--builder=') ?? 'the current builder'}`);
     const error = this.broken[stage];
-    if (error === undefined) return { report: REPORT, facts: this.facts };
+    if (error === undefined) return { report: BUILT, facts: this.facts };
     const described = { message: 'refused', step: null, line: null, logTail: [], transient: false, ...error };
-    return { report: { ...REPORT, status: 'failed', error: described }, facts: {} };
+    return { report: { ...BUILT, status: 'failed', error: described }, facts: {} };
   }
 }
