@@ -34,7 +34,8 @@ describe('a chain of images beside four that stand alone', () => {
   it('fills the second place with the others meanwhile, where the file says two at once', async () => {
     const outcome = await buildImages({ workspace, engine: lab.b, as: pushTo('main') });
     expect(outcome).toMatchObject({ code: 0 });
-    expect(outcome.images[0]).toBe('base');
+    // Two processes that start at once may come to their first line in either order.
+    expect(outcome.images.slice(0, 2)).toContain('base');
     const [runtime, base] = [outcome.build('runtime'), requireInterval('base', outcome.build('base'))];
     const between = outcome.builds.filter(
       ({ startedAt }) => startedAt > base.endedAt && startedAt < runtime.startedAt,
