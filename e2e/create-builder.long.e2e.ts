@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Bridge } from '../tools/engine/src/index';
 import { type BuildOutcome, buildImages, startBuild } from './rig/build-images';
 import { chainImages, createChain } from './rig/chain';
+import { describeContainerBuilder } from './rig/container-builder';
 import { pushTo } from './rig/jobs';
 import { useLab } from './rig/lab';
 import { readFailures } from './rig/read-failures';
@@ -15,14 +16,25 @@ import { type Workspace, createWorkspace, describePlugin, describeProject } from
 
 const lab = useLab();
 let bridge: Bridge;
+let driverOpts: Readonly<Record<string, string>>;
 
 beforeAll(async () => {
-  bridge = await lab.lab.openBridge(lab.a);
+  [bridge, driverOpts] = await Promise.all([
+    lab.lab.openBridge(lab.a),
+    describeContainerBuilder(lab, lab.b, lab.a),
+  ]);
 });
 
-const describeRemote = (path: string) => ({
+const definitions = {
+  remote: () => ({ driver: 'remote', endpoint: bridge.url }),
+  'docker-container': () => ({ driver: 'docker-container', driverOpts }),
+} as const;
+
+type Driver = keyof typeof definitions;
+
+const describeMade = (path: string, driver: Driver = 'remote') => ({
   ...describePlugin(lab, path),
-  createBuilder: { driver: 'remote', endpoint: bridge.url },
+  createBuilder: definitions[driver](),
 });
 
 /** Names of the builders in a buildx configuration, the docker context's own aside. */
@@ -34,7 +46,21 @@ const listBuilders = (config: string): readonly string[] => {
 const listCalls = ({ calls }: BuildOutcome, ...words: readonly string[]): readonly RecordedCall[] =>
   calls.filter(({ argv }) => words.every((word, index) => argv[index] === word));
 
-describe.each(['single', 'batch'] as const)('a builder that is made for a run (%s)', (mode) => {
+/** What driver `docker-container` keeps on the machine: the container of each builder, and the volume of its state. */
+const listBoxes = async (): Promise<readonly string[]> => {
+  const listed = await Promise.all([
+    lab.b.docker('ps', '--all', '--format', '{{.Names}}'),
+    lab.b.docker('volume', 'ls', '--format', '{{.Name}}'),
+  ]);
+  return listed.flatMap((names) => names.split('\n').filter((name) => name.startsWith('buildx_buildkit_')));
+};
+
+describe.each([
+  ['remote', 'single', 'sleep 86711'],
+  ['remote', 'batch', 'sleep 86712'],
+  ['docker-container', 'single', 'sleep 86713'],
+  ['docker-container', 'batch', 'sleep 86714'],
+] as const)('a builder of driver %s that is made for a run (%s)', (driver, mode, command) => {
   const request = (workspace: Workspace, config: string) => ({
     workspace,
     engine: lab.b,
@@ -46,8 +72,8 @@ describe.each(['single', 'batch'] as const)('a builder that is made for a run (%
 
   it('builds all images of the run, is made once, and is gone after it', async () => {
     const config = makeFolder('buildx');
-    const path = `made-${mode}`;
-    const workspace = createChain(`${lab.registry.host}/${path}`, describeRemote(path));
+    const path = `made-${driver}-${mode}`;
+    const workspace = createChain(`${lab.registry.host}/${path}`, describeMade(path, driver));
     const outcome = await buildImages(request(workspace, config));
     expect(outcome).toMatchObject({ code: 0 });
     const builders = new Set(chainImages.map((image) => outcome.result(image).builder));
@@ -56,17 +82,17 @@ describe.each(['single', 'batch'] as const)('a builder that is made for a run (%
     expect(listCalls(outcome, 'buildx', 'rm', [...builders][0] ?? '')).toHaveLength(1);
     expect(listBuilders(config)).toEqual([]);
     expect(readdirSync(join(config, 'nx-buildx'))).toEqual([]);
+    expect(await listBoxes()).toEqual([]);
     expect(await lab.b.docker('buildx', 'du', '--verbose')).not.toContain('/installed');
   });
 
   it('that is stopped is gone too', async () => {
     const config = makeFolder('buildx');
-    const path = `stopped-${mode}`;
-    const command = `sleep ${mode === 'single' ? '86711' : '86712'}`;
+    const path = `stopped-${driver}-${mode}`;
     const slow = (name: string) =>
       describeProject(name, { Dockerfile: `FROM busybox:1.36\nRUN echo ${name} && ${command}\n` });
     const workspace = createWorkspace({
-      plugin: describeRemote(path),
+      plugin: describeMade(path, driver),
       files: { ...slow('first'), ...slow('second') },
     });
     const { process: nx, recorder } = startBuild(request(workspace, config));
@@ -76,6 +102,8 @@ describe.each(['single', 'batch'] as const)('a builder that is made for a run (%
         return steps.filter(({ name, state }) => name.includes(command) && state === 'running').length === 2;
       });
       expect(listBuilders(config)).toHaveLength(1);
+      // A container and its volume.
+      expect(await listBoxes()).toHaveLength(driver === 'docker-container' ? 2 : 0);
       nx.interrupt();
       await waitUntil('every process has ended', () => nx.processes().length === 0, 30_000);
     } finally {
@@ -83,13 +111,14 @@ describe.each(['single', 'batch'] as const)('a builder that is made for a run (%
     }
     expect(listBuilders(config)).toEqual([]);
     expect(readdirSync(join(config, 'nx-buildx'))).toEqual([]);
+    expect(await listBoxes()).toEqual([]);
   });
 });
 
 describe('a builder that was there before', () => {
   it('is used as it is, and stays', async () => {
     const far = await createRemoteBuilder(lab.lab, lab.a, 'far');
-    const workspace = createChain(`${lab.registry.host}/there`, describeRemote('there'));
+    const workspace = createChain(`${lab.registry.host}/there`, describeMade('there'));
     const env = { ...far.env, NX_BUILDX_BUILDER: 'far' };
     const outcome = await buildImages({ workspace, engine: lab.b, as: pushTo('main'), env });
     expect(outcome).toMatchObject({ code: 0 });
@@ -101,7 +130,7 @@ describe('a builder that was there before', () => {
 describe('planning', () => {
   it('makes no builder, and says what a run would make', async () => {
     const config = makeFolder('buildx');
-    const workspace = createChain(`${lab.registry.host}/plan`, { ...describeRemote('plan'), builder: 'ci' });
+    const workspace = createChain(`${lab.registry.host}/plan`, { ...describeMade('plan'), builder: 'ci' });
     const env = { BUILDX_CONFIG: config, NX_BUILDX_REUSE: 'false' };
     const { plan } = await planImages(workspace, lab.b, pushTo('main'), env);
     expect(plan.builders).toMatchObject([{ name: 'ci', driver: 'remote' }]);

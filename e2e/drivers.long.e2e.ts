@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { Engine } from '../tools/engine/src/index';
 import { buildImages } from './rig/build-images';
 import { type DriverUse, buildWithOutput, checkChain, type links } from './rig/check-driver';
-import { pushTo } from './rig/jobs';
+import { createContainerBuilder } from './rig/container-builder';
+import { type Variables, pushTo } from './rig/jobs';
 import { useLab } from './rig/lab';
 import { readFailures } from './rig/read-failures';
 import { type RemoteBuilder, createRemoteBuilder } from './rig/remote-builder';
@@ -14,11 +15,13 @@ import { createWorkspace, describePlugin, describeProject } from './rig/workspac
 const lab = useLab();
 let classic: Engine;
 let far: RemoteBuilder;
+let boxed: Variables;
 
 beforeAll(async () => {
-  [classic, far] = await Promise.all([
+  [classic, far, boxed] = await Promise.all([
     lab.lab.startEngine('classic', { imageStore: 'classic' }),
     createRemoteBuilder(lab.lab, lab.a, 'far'),
+    createContainerBuilder(lab, lab.b, lab.a, 'boxed'),
   ]);
 });
 
@@ -26,6 +29,13 @@ const drivers: Readonly<Record<string, (path: string) => DriverUse>> = {
   containerd: (path) => ({ lab, engine: lab.a, env: {}, path }),
   classic: (path) => ({ lab, engine: classic, env: {}, path }),
   remote: (path) => ({ lab, engine: lab.b, env: { ...far.env, NX_BUILDX_BUILDER: 'far' }, path }),
+  container: (path) => ({ lab, engine: lab.b, env: { ...boxed, NX_BUILDX_BUILDER: 'boxed' }, path }),
+};
+
+const findDriver = (driver: string, path: string): DriverUse => {
+  const use = drivers[driver]?.(path);
+  if (use === undefined) throw new Error(`there is no ${driver}`);
+  return use;
 };
 
 const outputs = ['push', 'load', 'oci', 'none'] as const;
@@ -35,6 +45,7 @@ const table: Readonly<Record<string, readonly (keyof typeof links | null)[]>> = 
   containerd: ['registry', 'daemon', 'layout', 'layout'],
   classic: ['registry', 'daemon', null, 'daemon'],
   remote: ['registry', 'layout', 'layout', 'layout'],
+  container: ['registry', 'layout', 'layout', 'layout'],
 };
 
 const cases = Object.entries(table).flatMap(([driver, kinds]) =>
@@ -42,8 +53,7 @@ const cases = Object.entries(table).flatMap(([driver, kinds]) =>
 );
 
 it.each(cases)('$driver, output $output: $link', async ({ driver, output, link }) => {
-  const use = drivers[driver]?.(`${driver}-${output}`);
-  if (use === undefined) throw new Error(`there is no ${driver}`);
+  const use = findDriver(driver, `${driver}-${output}`);
   if (link !== null) {
     await checkChain(use, output, link);
     return;
@@ -68,9 +78,9 @@ describe('an image of several platforms', () => {
   it.each([
     ['containerd', () => lab.a],
     ['remote', () => lab.b],
+    ['container', () => lab.b],
   ] as const)('is loaded by %s into a daemon with the containerd store', async (driver, daemon) => {
-    const use = drivers[driver]?.(`several-${driver}`);
-    if (use === undefined) throw new Error(`there is no ${driver}`);
+    const use = findDriver(driver, `several-${driver}`);
     const outcome = await load(use);
     expect(outcome).toMatchObject({ code: 0 });
     const name = `${lab.registry.host}/${use.path}/files:latest`;
@@ -109,14 +119,14 @@ async function listLoadedPlatforms(engine: Engine, name: string): Promise<readon
     .sort();
 }
 
-describe('the cache of a remote builder', () => {
+describe.each(['remote', 'container'])('the cache of a builder of driver %s', (driver) => {
   it.each([
     ['registry', {}],
     ['inline', { strategy: 'inline' }],
     ['local', { strategy: 'local', directory: '.cache/images' }],
   ] as const)('%s: nothing is executed again on a fresh one', async (strategy, cache) => {
-    const path = `cache-${strategy}`;
-    const use = { lab, engine: lab.b, env: { ...far.env, NX_BUILDX_BUILDER: 'far' }, path };
+    const path = `cache-${driver}-${strategy}`;
+    const use = findDriver(driver, path);
     const repository = strategy === 'registry' ? { repository: `${lab.registry.host}/${path}/cache` } : {};
     const { workspace } = await checkChain(use, 'push', 'registry', { cache: { ...cache, ...repository } });
     await lab.a.reset();

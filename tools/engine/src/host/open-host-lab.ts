@@ -47,6 +47,7 @@ async function startHostEngine(name: string, builder: string, folder: LabFolder)
   return {
     name,
     kind: 'host',
+    cgroup: null,
     env,
     docker: (...args) => runCommand('docker', args, { env: { ...process.env, ...env } }),
     async reset() {

@@ -34,6 +34,8 @@ export interface Engine {
   readonly env: Readonly<Record<string, string>>;
   /** Whether the engine was started for this lab, or is a builder inside the machine's own Docker. */
   readonly kind: 'private' | 'host';
+  /** The control group of its containers, which goes with the lab; `null` where the machine's own Docker chooses. */
+  readonly cgroup: string | null;
   /** Makes it a fresh machine: no images, containers, build cache. Client settings (logins, builders) stay. */
   reset(): Promise<void>;
   /** Stops it and removes its data. */

@@ -44,6 +44,7 @@ export async function startPrivateEngine(
   return {
     name,
     kind: 'private',
+    cgroup: `/${id}`,
     env: clientEnv,
     docker: (...args) => runCommand('docker', args, { env: { ...process.env, ...clientEnv } }),
     async reset() {
