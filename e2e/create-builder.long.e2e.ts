@@ -157,6 +157,19 @@ describe('a builder that cannot be made', () => {
     );
   });
 
+  it('is told of where there is no image of BuildKit', async () => {
+    const image = `${lab.registry.host}/nothing:1`;
+    const outcome = await build({ driver: 'docker-container', driverOpts: { ...driverOpts, image } });
+    expect([1, 130]).toContain(outcome.code);
+    expect(readFailures(outcome.output)).toContainEqual(
+      expect.objectContaining({
+        code: 'builder-missing',
+        message: expect.stringMatching(/^builder "nx-buildx-.+" cannot be used: .*nothing:1: not found$/),
+      }),
+    );
+    expect(await listBoxes()).toEqual([]);
+  });
+
   it('is refused before anything is asked where its options cannot be', async () => {
     const outcome = await build({ driver: 'remote' });
     expect(outcome).toMatchObject({ code: 1, builds: [] });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Engine } from '../tools/engine/src/index';
 import { buildImages } from './rig/build-images';
 import { type DriverUse, buildWithOutput, checkChain, type links } from './rig/check-driver';
-import { createContainerBuilder } from './rig/container-builder';
+import { createContainerBuilder, describeContainerBuilder } from './rig/container-builder';
 import { type Variables, pushTo } from './rig/jobs';
 import { useLab } from './rig/lab';
 import { readFailures } from './rig/read-failures';
@@ -21,7 +21,9 @@ beforeAll(async () => {
   [classic, far, boxed] = await Promise.all([
     lab.lab.startEngine('classic', { imageStore: 'classic' }),
     createRemoteBuilder(lab.lab, lab.a, 'far'),
-    createContainerBuilder(lab, lab.b, lab.a, 'boxed'),
+    describeContainerBuilder(lab, lab.b, lab.a).then((driverOpts) =>
+      createContainerBuilder(lab.b, 'boxed', driverOpts),
+    ),
   ]);
 });
 

@@ -1,5 +1,6 @@
 import { type BuildOutcome, buildImages, describeOutcome, startBuild } from './rig/build-images';
-import { pushTo } from './rig/jobs';
+import { createContainerBuilder, describeContainerBuilder } from './rig/container-builder';
+import { type Variables, pushTo } from './rig/jobs';
 import { useLab } from './rig/lab';
 import { readFailures } from './rig/read-failures';
 import { type RecordedBuild, readOption } from './rig/recorder';
@@ -36,7 +37,7 @@ async function createPool(name: string): Promise<readonly [RemoteBuilder, Remote
   return [one, await createRemoteBuilder(lab.lab, lab.b, `${name}-two`, one)];
 }
 
-function builderOf({ argv }: RecordedBuild): string {
+function builderOf({ argv }: Pick<RecordedBuild, 'argv'>): string {
   return readOption(argv, 'builder')[0] ?? '';
 }
 
@@ -148,5 +149,44 @@ describe('a pool with a dead builder', () => {
     expect(outcome.builds).toEqual([]);
     const codes = readFailures(outcome.output).map(({ code }) => code);
     expect(codes.filter((code) => code === 'builder-missing').length).toBeGreaterThanOrEqual(2);
+  });
+});
+
+describe('a pool with a builder in a container', () => {
+  const begin = (path: string, env: Variables, others: readonly string[]) => {
+    const builders = [...others, { name: 'boxed', maxParallel: 2 }];
+    const workspace = createPoolWorkspace(path, { builders });
+    const run = { workspace, engine: lab.b, as: pushTo('main'), mode: 'batch', env } as const;
+    return { workspace, ...startBuild(run) };
+  };
+
+  it('builds on another one where it does not start', async () => {
+    const driverOpts = await describeContainerBuilder(lab, lab.b, lab.a);
+    const env = await createContainerBuilder(lab.b, 'other', driverOpts);
+    const image = `${lab.registry.host}/nothing:1`;
+    await createContainerBuilder(lab.b, 'boxed', { ...driverOpts, image }, env);
+    const { workspace, process, recorder } = begin('unstarted', env, ['other']);
+    const outcome = describeOutcome(await process.done, recorder, workspace);
+    expect(outcome).toMatchObject({ code: 0 });
+    expect(new Set(Object.values(listPlaces(outcome)))).toEqual(new Set(['other']));
+    const warnings = outcome.run.images.flatMap((each) => each.warnings);
+    expect(warnings).toContainEqual(expect.stringMatching(/^builder "boxed" cannot be used: .*not found$/));
+  });
+
+  it('goes on with it where its container ended and can be started again', async () => {
+    const [one] = await createPool('restarted');
+    const driverOpts = await describeContainerBuilder(lab, lab.b, lab.b);
+    await createContainerBuilder(lab.b, 'boxed', driverOpts, one.env);
+    const { workspace, process, recorder } = begin('restarted', one.env, [one.name]);
+    const inBox = ({ argv, progress }: RecordedBuild): boolean =>
+      builderOf({ argv }) === 'boxed' && progress.steps.some(({ name }) => /RUN/.test(name));
+    await process.meanwhile('something is built in it', () => recorder.builds().some(inBox));
+    await lab.b.docker('kill', 'buildx_buildkit_boxed0');
+    const outcome = describeOutcome(await process.done, recorder, workspace);
+    expect(outcome).toMatchObject({ code: 0 });
+    expect(outcome.run.totals).toMatchObject({ built: LEAVES.length + 2, failed: 0, skipped: 0 });
+    expect(Object.values(listPlaces(outcome))).toContain('boxed');
+    const warnings = outcome.run.images.flatMap((each) => each.warnings);
+    expect(warnings).toContainEqual(expect.stringContaining('tried again after: '));
   });
 });

@@ -38,17 +38,17 @@ export async function describeContainerBuilder(
 /**
  * Makes a builder of driver `docker-container` on `engine`, which goes with it.
  *
+ * @param driverOpts see {@link describeContainerBuilder}
+ * @param env a configuration of buildx that it joins. Default: one of its own
  * @returns variables, on top of the engine's, by which the builder is known
  */
 export async function createContainerBuilder(
-  lab: TestLab,
   engine: Engine,
-  behind: Engine,
   name: string,
+  driverOpts: Readonly<Record<string, string>>,
+  env: Variables = { BUILDX_CONFIG: makeFolder('buildx') },
 ): Promise<Variables> {
-  const env = { BUILDX_CONFIG: makeFolder('buildx') };
-  const options = Object.entries(await describeContainerBuilder(lab, engine, behind));
-  const flags = options.map(([key, value]) => `--driver-opt=${key}=${value}`);
+  const flags = Object.entries(driverOpts).map(([key, value]) => `--driver-opt=${key}=${value}`);
   await runDocker(engine, env, 'buildx', 'create', '--name', name, '--driver', 'docker-container', ...flags);
   return env;
 }

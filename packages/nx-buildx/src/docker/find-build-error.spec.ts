@@ -21,6 +21,7 @@ describe.each(BUILDX_VERSIONS)('findBuildError with buildx %s', (version) => {
         'unexpected status from PUT request: 500 Internal Server Error',
       ],
       transient: false,
+      booted: true,
     });
   });
 
@@ -52,6 +53,18 @@ describe('findBuildError', () => {
     expect(find(version, name)).toMatchObject({ step, line, transient });
   });
 
+  it.each([
+    ['boot-not-found', '[internal] booting buildkit', /^Error response from daemon: .* not found$/],
+    ['boot-unreached', '[internal] waiting for connection', /^context deadline exceeded$/],
+  ])('tells a builder that cannot be used from a build: %s', (name, step, message) => {
+    expect(find('0.13.1', name)).toMatchObject({
+      step,
+      message: expect.stringMatching(message),
+      booted: false,
+      transient: false,
+    });
+  });
+
   it('gives the text after the prefixes', () => {
     expect(find('0.29.1', 'no-stage').message).toBe('target stage "nosuch" could not be found');
     expect(find('0.29.1', 'syntax').message).toBe(
@@ -70,6 +83,7 @@ describe('findBuildError', () => {
       line: null,
       logTail: lines,
       transient: false,
+      booted: true,
     });
   });
 

@@ -27,6 +27,7 @@ export function findBuildError(progress: Progress, lines: readonly string[], end
       failed === null
         ? isConnectionLost(error ?? '')
         : isTransient(vertexKind(failed.name), failed.error ?? ''),
+    booted: failed === null || vertexKind(failed.name) !== 'boot',
   };
 }
 

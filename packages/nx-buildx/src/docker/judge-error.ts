@@ -19,6 +19,8 @@ export function isConnectionLost(error: string): boolean {
 const COMMAND = /^(?:process "|executor failed running)/;
 /** A step fails with these where a layer that it needs cannot be pulled. */
 const PULL = /httpReadSeeker|failed to (?:copy|do request|pull|resolve|authorize|fetch)|unexpected status/;
+/** buildx has waited for a remote BuildKit long enough by then, 20 seconds. */
+const UNREACHED = 'context deadline exceeded';
 const REFUSED = /\b(?:401 Unauthorized|403 Forbidden|unauthorized:|denied:|insufficient_scope)/;
 const TRANSIENT = [
   // `unexpected status from PUT request to …: 500 Internal Server Error`; 501 is for good.
@@ -38,5 +40,6 @@ export function isTransient(kind: VertexKind, error: string): boolean {
   if (kind === 'internal' || isCancellation(error) || COMMAND.test(error) || REFUSED.test(error))
     return false;
   if (kind === 'step' && !PULL.test(error)) return false;
+  if (kind === 'boot' && error === UNREACHED) return false;
   return TRANSIENT.some((pattern) => pattern.test(error));
 }

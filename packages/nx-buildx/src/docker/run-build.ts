@@ -119,6 +119,6 @@ function describeEnding({ start, exitCode, signal }: Execution): string {
 
 function cancellation(status: BuildReport['status']): BuildError | null {
   return status === 'cancelled'
-    ? { message: 'cancelled', step: null, line: null, logTail: [], transient: false }
+    ? { message: 'cancelled', step: null, line: null, logTail: [], transient: false, booted: true }
     : null;
 }

@@ -15,6 +15,8 @@ describe('vertexKind', () => {
     ['[context acme/1/2] RUN', 'source'],
     ['[auth] acme/app:pull,push token for ghcr.io', 'source'],
     ['[internal] load build context', 'internal'],
+    ['[internal] booting buildkit', 'boot'],
+    ['[internal] waiting for connection', 'boot'],
     ['[internal] load .dockerignore', 'internal'],
     ['importing cache manifest from ghcr.io/acme/cache:app--main', 'import'],
     ['exporting cache to registry', 'export-cache'],

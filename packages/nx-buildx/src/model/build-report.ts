@@ -29,4 +29,6 @@ export interface BuildError {
   readonly logTail: readonly string[];
   /** Whether the cause may pass by itself: a registry that answered 5xx or 429, a connection that broke. */
   readonly transient: boolean;
+  /** `false`: the builder's BuildKit could not be started or reached, and nothing was built. */
+  readonly booted: boolean;
 }

@@ -62,8 +62,8 @@ it.each(['amd', 'arm'])('builds again what "%s" had in hand, and nothing else', 
 });
 
 it.each([
-  [['amd', 'amd2'], 'no builder is left that could build it for linux/amd64: amd, amd2 stopped answering'],
-  [['arm', 'arm2'], 'no builder is left that could build it for linux/arm64: arm, arm2 stopped answering'],
+  [['amd', 'amd2'], 'no builder is left that could build it for linux/amd64: amd, amd2 do not answer'],
+  [['arm', 'arm2'], 'no builder is left that could build it for linux/arm64: arm, arm2 do not answer'],
 ])('fails where none of %j is left', async (gone, message) => {
   const { result, tries } = await buildWithout(gone);
   expect(result).toMatchObject({ outcome: 'failed', failure: { code: 'builder-lost', message } });

@@ -92,7 +92,7 @@ it('tries a platform again whose cause may pass, and only that one', async () =>
   const built: string[] = [];
   const transient = {
     ...FAILED,
-    error: { message: 'got 503', step: null, line: null, logTail: [], transient: true },
+    error: { message: 'got 503', step: null, line: null, logTail: [], transient: true, booted: true },
   };
   const result = await build(new FakeRegistry(), {
     build: (request) => {

@@ -27,7 +27,8 @@ export function describeSkipped(image: PlannedImage, parent: ImageId, at: Date):
 /** The result of an image that has a build which no builder is left for. */
 export function describeStranded({ image, part, workers }: BuildJob, at: Date): ImageResult {
   const what = part === null ? 'it' : `it for ${part.build.platform}`;
-  const reason = `no builder is left that could build ${what}: ${workers.join(', ')} stopped answering`;
+  const lost = `${workers.join(', ')} ${workers.length === 1 ? 'does' : 'do'} not answer`;
+  const reason = `no builder is left that could build ${what}: ${lost}`;
   const fix = 'see why they ended, or add builders to the pool; what was built is kept, so run it again';
   const failure = { code: 'builder-lost', message: reason, place: { image: image.id }, fix } as const;
   return describeUnbuilt(image, { outcome: 'failed', reason, failure, at });

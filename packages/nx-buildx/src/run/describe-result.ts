@@ -1,5 +1,5 @@
 import type { PlannedImage } from '../model/build-plan';
-import type { BuildReport } from '../model/build-report';
+import type { BuildError, BuildReport } from '../model/build-report';
 import type { CacheImport, CachePlan } from '../model/cache-plan';
 import type { Failure } from '../model/failure';
 import { parseReference, shortenReference } from '../model/reference';
@@ -145,18 +145,37 @@ function describeFailure(image: PlannedImage, report: BuildReport): Failure {
     return { code: 'build-cancelled', message: 'the run was stopped', place: { image: image.id }, fix };
   }
   const { error } = report;
+  if (error?.booted === false) return describeUnbooted(image, error);
   const line = error?.line ?? null;
   return {
     code: 'build-failed',
-    message:
-      error === null || error.step === null
-        ? (error?.message ?? 'the build failed')
-        : `${error.step}: ${error.message}`,
+    message: describeError(error),
     place: { image: image.id, file, ...(line === null ? {} : { line }) },
     fix:
       error?.transient === true
         ? 'the cause may pass: run it again'
         : 'see the last lines of the build below',
     details: error?.logTail ?? [],
+  };
+}
+
+/** In one line. */
+export function describeError(error: BuildError | null): string {
+  if (error === null) return 'the build failed';
+  return error.step === null ? error.message : `${error.step}: ${error.message}`;
+}
+
+/** Why nothing can be built on a builder. */
+export function describeUnusable(builder: string, { message }: BuildError): string {
+  return `builder "${builder}" cannot be used: ${message}`;
+}
+
+function describeUnbooted({ id, builder }: PlannedImage, error: BuildError): Failure {
+  return {
+    code: 'builder-missing',
+    // What is said of several platforms names their builders itself.
+    message: error.step === null ? error.message : describeUnusable(builder, error),
+    place: { image: id },
+    fix: '`docker buildx inspect --bootstrap`, with the name of the builder, shows whether its BuildKit starts and answers',
   };
 }

@@ -1,7 +1,7 @@
 import type { PlatformBuild } from '../model/build-plan';
 import type { BuildError, BuildReport } from '../model/build-report';
 import type { CacheResult, PlatformResult } from '../model/result';
-import { describeCache, warnOfExport } from './describe-result';
+import { describeCache, describeError, warnOfExport } from './describe-result';
 
 /** The build of one platform, and what BuildKit said of it. */
 export interface PlatformReport {
@@ -33,9 +33,7 @@ export function joinReports(reports: readonly PlatformReport[]): BuildReport {
       [...warnOfExport(build, report), ...report.warnings].map((each) => `${build.platform}: ${each}`),
     ),
     error:
-      first === undefined || cancelled !== undefined
-        ? (cancelled?.error ?? null)
-        : describeError(first, failed),
+      first === undefined || cancelled !== undefined ? (cancelled?.error ?? null) : joinErrors(first, failed),
   };
 }
 
@@ -64,17 +62,17 @@ export function pickCache(
   };
 }
 
-function describeError(
+function joinErrors(
   { build: { builder }, report: { error } }: PlatformReport,
   failed: readonly PlatformReport[],
 ): BuildError {
   const platforms = failed.map(({ build }) => build.platform).join(' and ');
-  const step = error?.step ?? null;
   return {
-    message: `${platforms}, on builder "${builder}": ${step === null ? '' : `${step}: `}${error?.message ?? 'the build failed'}`,
+    message: `${platforms}, on builder "${builder}": ${describeError(error)}`,
     step: null,
     line: error?.line ?? null,
     logTail: error?.logTail ?? [],
     transient: error?.transient ?? false,
+    booted: error?.booted ?? true,
   };
 }

@@ -67,8 +67,10 @@ export function createGate(
 export interface LossWatch {
   /** Asks, unless it is known already. */
   readonly isLost: (builder: string) => Promise<boolean>;
-  /** An image was in the hands of a builder that is gone. */
-  readonly note: (image: ImageId, builder: string) => void;
+  /** Known from a build: its BuildKit does not start, which asking does not tell. */
+  readonly lose: (builder: string) => void;
+  /** An image was in the hands of a builder that is gone. @param reason what is known of it */
+  readonly note: (image: ImageId, builder: string, reason: string | null) => void;
   /** What its result says of that. */
   readonly describe: (image: ImageId) => readonly string[];
 }
@@ -87,8 +89,11 @@ export function createLossWatch(
       if (!lost.has(builder) && (await ports.isBuilderLost(builder))) lost.add(builder);
       return lost.has(builder);
     },
-    note: (image, builder) => {
-      const warning = `builder "${builder}" stopped answering while it was built there`;
+    lose: (builder) => {
+      lost.add(builder);
+    },
+    note: (image, builder, reason) => {
+      const warning = reason ?? `builder "${builder}" stopped answering while it was built there`;
       warnings.set(image, [...list(image), warning]);
     },
     describe: list,

@@ -4,6 +4,7 @@ import type { ImageResult } from '../model/result';
 import { moveBuild, moveImage } from '../plan/plan-placed';
 import { buildImage } from './build-image';
 import { describeSkipped, describeStopped, describeStranded } from './describe-obstacle';
+import { describeUnusable } from './describe-result';
 import { addMounts } from './mounts/carry-mounts';
 import type { MountCarrier } from './mounts/carry-mounts';
 import { createLossWatch } from './pool-workers';
@@ -52,10 +53,14 @@ export function createBuildRunner({ options, results, carrier, end }: BuildsInpu
     return failed === undefined ? null : describeSkipped(image, failed.id, ports.now());
   };
 
-  /** @returns whether what failed is to be built elsewhere */
-  const isLost = async (image: PlannedImage, builder: string): Promise<boolean> => {
+  /**
+   * @param problem why the builder cannot be used, where the build says so
+   * @returns whether what failed is to be built elsewhere
+   */
+  const isLost = async (image: PlannedImage, builder: string, problem: string | null): Promise<boolean> => {
+    if (problem !== null) losses.lose(builder);
     if (!(await losses.isLost(builder))) return false;
-    losses.note(image.id, builder);
+    losses.note(image.id, builder, problem);
     return true;
   };
 
@@ -66,7 +71,8 @@ export function createBuildRunner({ options, results, carrier, end }: BuildsInpu
     const moved = builder === image.builder ? image : moveImage(image, builder);
     const carried = await carrier?.restore(moved, results);
     const built = await buildImage({ ...shared, image: moved, onStep: makeOnStep(image) });
-    if (built.outcome === 'failed' && (await isLost(image, builder))) return 'lost';
+    const problem = built.failure?.code === 'builder-missing' ? built.failure.message : null;
+    if (built.outcome === 'failed' && (await isLost(image, builder, problem))) return 'lost';
     return finish(image, carried === undefined ? built : addMounts(built, carried));
   };
 
@@ -94,7 +100,9 @@ export function createBuildRunner({ options, results, carrier, end }: BuildsInpu
     const moved = builder === build.builder ? build : moveBuild(build, builder);
     const carried = await carrier?.restore({ ...image, split: { ...split, builds: [moved] } }, results);
     const ended = await progress.build(moved, makeOnStep(image));
-    if (ended.report?.status === 'failed' && (await isLost(image, builder))) return 'lost';
+    const { status, error = null } = ended.report ?? {};
+    const problem = error?.booted === false ? describeUnusable(builder, error) : null;
+    if (status === 'failed' && (await isLost(image, builder, problem))) return 'lost';
     progress.keep(ended, carried);
     return closePart(image, split);
   };

@@ -28,7 +28,14 @@ export const FAILED: BuildReport = {
   exitCode: 1,
   cacheExport: null,
   digest: null,
-  error: { message: 'exit code: 1', step: '[2/3] RUN x', line: 2, logTail: ['no'], transient: false },
+  error: {
+    message: 'exit code: 1',
+    step: '[2/3] RUN x',
+    line: 2,
+    logTail: ['no'],
+    transient: false,
+    booted: true,
+  },
 };
 /** What a process before has left of `base`. */
 export const BASE: ImageResult = {

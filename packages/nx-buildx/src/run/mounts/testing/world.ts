@@ -59,7 +59,15 @@ export class World {
     this.helpers.push(`${stage} on ${read('--builder=') ?? 'the current builder'}`);
     const error = this.broken[stage];
     if (error === undefined) return { report: BUILT, facts: this.facts };
-    const described = { message: 'refused', step: null, line: null, logTail: [], transient: false, ...error };
+    const described = {
+      message: 'refused',
+      step: null,
+      line: null,
+      logTail: [],
+      transient: false,
+      booted: true,
+      ...error,
+    };
     return { report: { ...BUILT, status: 'failed', error: described }, facts: {} };
   }
 }
