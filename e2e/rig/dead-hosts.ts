@@ -1,4 +1,4 @@
-import { type AddressInfo, type Server, type Socket, createServer } from 'node:net';
+import { type AddressInfo, type Server, type Socket, connect, createServer } from 'node:net';
 import { once } from 'node:events';
 import { atEnd } from './test-folder';
 
@@ -17,13 +17,18 @@ export async function startSilentHost(): Promise<string> {
   return host;
 }
 
-/** @returns `127.0.0.1:PORT` that nobody listens on */
+/** @returns `127.0.0.1:PORT` that nobody listens on, nor can until the tests of the file have ended */
 export async function findClosedHost(): Promise<string> {
   const server = createServer();
-  const host = await listen(server);
-  server.close();
-  await once(server, 'close');
-  return host;
+  const port = Number((await listen(server)).split(':')[1]);
+  // Its own end of a connection takes no other, and keeps everybody else from the port.
+  const socket = connect(port, '127.0.0.1');
+  await once(socket, 'connect');
+  atEnd(() => {
+    socket.destroy();
+    server.close();
+  });
+  return `127.0.0.1:${String(socket.localPort)}`;
 }
 
 async function listen(server: Server): Promise<string> {

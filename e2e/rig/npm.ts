@@ -29,7 +29,8 @@ export async function listTarball(): Promise<readonly string[]> {
  */
 export async function installPacked(folder: string, packages: readonly string[]): Promise<void> {
   await run('npm', ['init', '--yes'], folder);
-  await run('npm', ['install', '--no-audit', '--no-fund', '--save-dev', ...packages, tarball], folder);
+  const flags = ['--no-audit', '--no-fund', '--prefer-offline', '--fetch-retries=5', '--save-dev'];
+  await run('npm', ['install', ...flags, ...packages, tarball], folder);
 }
 
 /** @returns what the program wrote on standard output; fails with all it wrote where it does not end with 0 */

@@ -111,10 +111,11 @@ export function startNx({
     done,
     output,
     meanwhile: async (what, look) => {
-      await waitUntil(what, () => {
+      const lookOnce = (): boolean => {
         if (hasEnded) throw new Error(`nx ended before: ${what}\n${output()}`);
         return look();
-      });
+      };
+      await waitUntil(what, lookOnce, LIMIT_MS);
     },
     interrupt: () => process.kill(-pidOf(child), 'SIGINT'),
     terminate: () => process.kill(pidOf(child), 'SIGTERM'),

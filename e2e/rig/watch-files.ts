@@ -19,15 +19,20 @@ export async function watchFiles(folder: string, until: Promise<unknown>): Promi
   const reads: Record<string, number> = {};
   const broken: string[] = [];
   const { signal, end } = endWith(until);
-  while (!signal.aborted) {
+  const readAll = (): void => {
     for (const file of listJsonFiles(folder)) {
       const text = readIfThere(join(folder, file));
       if (text === null) continue;
       if (isJson(text)) reads[file] = (reads[file] ?? 0) + 1;
       else broken.push(`${file}: ${text}`);
     }
+  };
+  while (!signal.aborted) {
+    readAll();
     await Promise.race([pause(2), end]);
   }
+  // What came while this process was kept from looking.
+  readAll();
   return { reads, broken };
 }
 

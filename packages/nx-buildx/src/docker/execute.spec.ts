@@ -1,4 +1,5 @@
-import { isRunning, waitForText, waitUntilGone } from './testing/fake-docker';
+import { isRunning } from './is-running';
+import { waitForText, waitUntilGone } from './testing/fake-docker';
 import { removeFakes, startFake } from './testing/start-fake';
 
 const STUBBORN = `process.on('SIGINT', () => {}); setInterval(() => {}, 1000)`;

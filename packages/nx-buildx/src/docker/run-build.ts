@@ -26,8 +26,8 @@ const LONGEST_LINE = 65_536;
 /** BuildKit's exit code for a cancelled build since buildx 0.25, 128 + SIGINT. */
 const CANCELLED = 130;
 
-/** Milliseconds between Nx's signal to the leaves of the process tree and the one to us; measured 100. */
-const KILL_PAUSE = 400;
+/** Milliseconds at most between Nx's signal to the leaves of the process tree and the one to us; measured 100, more under load. */
+const KILL_PAUSE = 3000;
 
 /** Runs one `docker buildx build` to its end, whichever that is, and reads what it says. */
 export async function runBuild(

@@ -1,6 +1,7 @@
 import { homedir, hostname } from 'node:os';
 import { join } from 'node:path';
 import { createBuilderFactory } from '../docker/create-builder';
+import { isRunning } from '../docker/is-running';
 import type { BuilderDefinition } from '../model/builder-definition';
 import type { Outcome } from '../model/failure';
 import { openBuilderLeases } from '../run/builder-leases';
@@ -63,7 +64,10 @@ export async function releaseRun(run: string, place: BuilderPlace): Promise<read
 
 function openLeases({ workspaceRoot, env }: BuilderPlace): BuilderLeases {
   const factory = createBuilderFactory({ env, cwd: workspaceRoot });
-  return openBuilderLeases(findLeaseFolder(env), (name) => factory.remove(name));
+  return openBuilderLeases(findLeaseFolder(env), {
+    remove: (name) => factory.remove(name),
+    isRunning,
+  });
 }
 
 function nameHolder(run: string): string {

@@ -197,7 +197,7 @@ describe('copyBlob', () => {
         request.method === 'HEAD' ? response.end() : answer(request, response, body),
       );
       const target = await serveUploads((response) => response.writeHead(201).end());
-      const client = rig.connect({ timeoutMs: 300 });
+      const client = rig.connect({ timeoutMs: 1_000 });
       expect(await client.copyBlob(to(target.host), digest, 99, from(source.host))).toMatchObject({
         error: { kind: 'unreachable', message: expect.stringContaining('broke off') as string },
       });
@@ -217,7 +217,7 @@ describe('copyBlob', () => {
     const begin = performance.now();
     await client.close({ now: true });
     expect(await pending).toMatchObject({ error: { kind: 'timeout' } });
-    expect(performance.now() - begin).toBeLessThan(500);
+    expect(performance.now() - begin).toBeLessThan(5_000);
   });
 
   it('makes many copies inside one registry, whatever its connections', async () => {

@@ -199,13 +199,13 @@ describe('trouble', () => {
   });
 
   it('ends at the deadline', async () => {
-    await start(() => undefined, { timeoutMs: 300 });
+    await start(() => undefined, { timeoutMs: 2_000 });
     const begin = performance.now();
     expect(await client.headManifest(app())).toEqual({
       ok: false,
-      error: { kind: 'timeout', message: `${server.host} gave no answer within 300 ms` },
+      error: { kind: 'timeout', message: `${server.host} gave no answer within 2000 ms` },
     });
-    expect(performance.now() - begin).toBeLessThan(1_000);
+    expect(performance.now() - begin).toBeLessThan(4_000);
     expect(server.requests).toHaveLength(2);
   });
 });
@@ -237,7 +237,7 @@ describe('close', () => {
       const begin = performance.now();
       await own.close({ now: true });
       const refused = await (pending ?? own.headManifest(app()));
-      expect(performance.now() - begin).toBeLessThan(500);
+      expect(performance.now() - begin).toBeLessThan(5_000);
       expect(refused).toMatchObject({ error: { kind: when === 'between two tries' ? 'server' : 'timeout' } });
     },
   );

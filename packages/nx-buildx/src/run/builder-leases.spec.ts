@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,10 +12,13 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 function openFake(existing: readonly string[] = []) {
   const builders = new Set(existing);
   const done: string[] = [];
-  const leases = openBuilderLeases(join(folder, 'nx-buildx'), (name) => {
-    done.push(`remove ${name}`);
-    builders.delete(name);
-    return Promise.resolve(null);
+  const leases = openBuilderLeases(join(folder, 'nx-buildx'), {
+    remove: (name) => {
+      done.push(`remove ${name}`);
+      builders.delete(name);
+      return Promise.resolve(null);
+    },
+    isRunning: (pid) => pid === process.pid,
   });
   const create = (name: string) => () => {
     const isNew = !builders.has(name);
@@ -72,12 +73,8 @@ it('gives a failure on, and leaves nothing behind', async () => {
 });
 
 describe('after a run that was killed', () => {
-  const acquireDead = async ({ leases }: ReturnType<typeof openFake>, name: string): Promise<void> => {
-    const child = spawn(process.execPath, ['-e', '']);
-    const { pid = 0 } = child;
-    await once(child, 'exit');
-    await leases.acquire(name, [{ id: 'killed', pid }], () => Promise.resolve(success(true)));
-  };
+  const acquireDead = ({ leases }: ReturnType<typeof openFake>, name: string) =>
+    leases.acquire(name, [{ id: 'killed', pid: 0 }], () => Promise.resolve(success(true)));
 
   it('the next one removes what it left', async () => {
     const fake = openFake(['ci', 'other']);

@@ -46,11 +46,21 @@ interface Lease {
 /** Milliseconds. A holder makes or removes a builder meanwhile; a minute is more than either takes. */
 const LOCK_RETRIES = { retries: 1200, factor: 1.1, minTimeout: 5, maxTimeout: 50, randomize: true };
 
-/** @param remove gives what went wrong, or `null` */
-export function openBuilderLeases(
-  folder: string,
-  remove: (name: string) => Promise<string | null>,
-): BuilderLeases {
+export interface LeasePorts {
+  /** Removes a builder. @returns what went wrong, or `null` */
+  readonly remove: (name: string) => Promise<string | null>;
+  /** Whether a process of this machine has not ended yet. */
+  readonly isRunning: (pid: number) => boolean;
+}
+
+export function openBuilderLeases(folder: string, { remove, isRunning }: LeasePorts): BuilderLeases {
+  const listStaying = ({ holders }: Lease, leaving: readonly string[]): Lease['holders'] =>
+    holders.filter(({ id, pid, host }) => {
+      // Of another machine that shares the folder nothing is known, so that its processes count as alive.
+      return !leaving.includes(id) && (host !== hostname() || isRunning(pid));
+    });
+  const isAnyGone = (lease: Lease | null, leaving: readonly string[]): boolean =>
+    lease !== null && listStaying(lease, leaving).length < lease.holders.length;
   const withLock = async <T>(file: string, action: () => Promise<T>): Promise<T> => {
     await mkdir(folder, { recursive: true });
     const unlock = await lock(file, { realpath: false, retries: LOCK_RETRIES });
@@ -99,25 +109,6 @@ export function openBuilderLeases(
       return problems.flatMap((problem) => problem ?? []);
     },
   };
-}
-
-function listStaying({ holders }: Lease, leaving: readonly string[]): Lease['holders'] {
-  return holders.filter((holder) => !leaving.includes(holder.id) && isAlive(holder));
-}
-
-function isAnyGone(lease: Lease | null, leaving: readonly string[]): boolean {
-  return lease !== null && listStaying(lease, leaving).length < lease.holders.length;
-}
-
-/** Of another machine that shares the folder nothing is known, so that its processes count as alive. */
-function isAlive({ pid, host }: Lease['holders'][number]): boolean {
-  if (host !== hostname()) return true;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }
 
 async function readLease(file: string): Promise<Lease | null> {

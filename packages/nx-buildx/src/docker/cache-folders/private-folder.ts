@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { isRunning } from '../is-running';
 
 /**
  * What a folder beside a cache folder is for.
@@ -72,15 +73,6 @@ async function isAbandoned(path: string, owner: Owner, me: Owner): Promise<boole
   }
   const stats = await stat(path).catch(() => null);
   return stats !== null && Date.now() - stats.mtimeMs > LONGEST_USE;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
-  }
 }
 
 function ignore(): void {

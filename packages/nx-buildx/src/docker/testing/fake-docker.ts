@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isRunning } from '../is-running';
 
 export interface FakeCall {
   readonly argv: readonly string[];
@@ -61,16 +62,6 @@ export async function waitForText(fake: FakeDocker, name: string): Promise<strin
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   throw new Error(`the fake docker wrote no ${name}`);
-}
-
-/** Whether a process is there and does something: one that ended and waits for its parent does not. */
-export function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return false;
-  }
 }
 
 /** Waits until a process has ended, at most 5 seconds. */
