@@ -15,7 +15,7 @@ const name = 'takes one that nobody has waited for as ended';
 const itWhereSeen = existsSync('/proc/self/stat') ? it : it.skip;
 itWhereSeen(`${name} (skipped: there is no /proc)`, async () => {
   // The shell becomes a program that has a child and never waits for it.
-  const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'], {
+  const parent = spawn('sh', ['-c', 'sleep 0.3 & echo $!; exec sleep 60'], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   try {
