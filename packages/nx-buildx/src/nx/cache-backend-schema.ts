@@ -62,12 +62,13 @@ const local = describeBackend(
       example: 'nightly',
     }),
     digest: matching(/^sha256:[a-f0-9]{64}$/, 'must be sha256: and 64 hex digits', {
-      description: 'The one manifest to import, in place of the tag.',
+      description:
+        'The one manifest to import, in place of the tag, where nothing is exported: an export replaces the folder.',
       example: `sha256:${'0123456789abcdef'.repeat(4)}`,
     }),
     reset: flag({
       description:
-        'Whether blobs that no manifest of the folder names any more are removed after an export, by a buildx that can. Default: false.',
+        'Whether BuildKit removes other blobs after an export. Without effect on a cache folder, which every export replaces whole. Default: false.',
       example: true,
     }),
   },
@@ -96,7 +97,7 @@ const gha = describeBackend(
     }),
     repository: matching(/^[\w.-]+\/[\w.-]+$/, 'must be owner/name', {
       description:
-        "Repository whose cache is written. BuildKit looks at it only where it has a token for GitHub's API, which is never passed on.",
+        "Repository whose keys BuildKit lists before it writes. It does so only with a token for GitHub's API, `ghtoken`, which is never passed on.",
       example: 'acme/shop',
     }),
     version: choice(['1', '2'], {

@@ -29,17 +29,18 @@ const one = (cache: Partial<CacheOptions>, rest: Partial<PlanSpec> = {}) =>
 
 describe('settings of another backend', () => {
   const all = { registry: {}, local: {}, gha: {}, s3: S3, azblob: AZBLOB };
+  const OTHERS = ['repository', 'directory', 'maxSize'];
   const at = (level: 'image' | 'plugin') =>
-    Object.fromEntries([...Object.keys(all), 'directory'].map((name) => [name, level]));
+    Object.fromEntries([...Object.keys(all), ...OTHERS].map((name) => [name, level]));
   const named = (...names: readonly string[]) => names.map((name) => `option-conflict cache.${name}`);
 
   it.each([
-    ['registry', named('local', 'gha', 's3', 'azblob', 'directory')],
-    ['inline', named('registry', 'local', 'gha', 's3', 'azblob', 'directory')],
-    ['local', named('registry', 'gha', 's3', 'azblob')],
-    ['gha', named('registry', 'local', 's3', 'azblob', 'directory')],
-    ['s3', named('registry', 'local', 'gha', 'azblob', 'directory')],
-    ['azblob', named('registry', 'local', 'gha', 's3', 'directory')],
+    ['registry', named('local', 'gha', 's3', 'azblob', 'directory', 'maxSize')],
+    ['inline', named('registry', 'local', 'gha', 's3', 'azblob', ...OTHERS)],
+    ['local', named('registry', 'gha', 's3', 'azblob', 'repository')],
+    ['gha', named('registry', 'local', 's3', 'azblob', ...OTHERS)],
+    ['s3', named('registry', 'local', 'gha', 'azblob', ...OTHERS)],
+    ['azblob', named('registry', 'local', 'gha', 's3', ...OTHERS)],
     ['auto', named('s3', 'azblob')],
     ['none', []],
   ] as const)('are refused at an image with strategy %s', (strategy, expected) => {
@@ -59,6 +60,11 @@ describe('settings of another backend', () => {
     const mounts = { ids, maxSize: 1, image: null };
     expect(one({ strategy: 'local', registry, mounts, writtenAt: { registry: 'image' } })).toEqual(expected);
   });
+});
+
+it('of the repository is used by cache mounts, with whatever strategy', () => {
+  const mounts = { ids: ['npm'], maxSize: 1, image: null };
+  expect(one({ strategy: 'local', mounts, writtenAt: { repository: 'image' } })).toEqual([]);
 });
 
 describe('the manner of an inline export', () => {
@@ -106,7 +112,9 @@ it.each([
   ['local', { compression: 'zstd', compressionLevel: 22 }, null],
   ['gha', { version: '1', urlV2: 'https://x', url: 'https://x' }, 'urlV2'],
   ['gha', { version: '2', urlV2: 'https://x', url: 'https://x' }, 'url'],
-  ['gha', { urlV2: 'https://x', url: 'https://x' }, null],
+  ['gha', { urlV2: 'https://x', url: 'https://x' }, 'url'],
+  ['gha', { url: 'https://x' }, null],
+  ['local', { digest: 'sha256:0' }, 'digest'],
   ['s3', { ...S3, usePathStyle: true }, 'usePathStyle'],
   ['s3', { ...S3, usePathStyle: true, endpointUrl: 'https://x' }, null],
 ] as const)('of %s, %o contradict themselves in %s', (strategy, settings, option) => {
@@ -151,6 +159,13 @@ describe("GitHub's cache", () => {
     [{ urlV2: 'https://c', version: '2' }, TOKEN, null],
   ])('with %o and %o', (gha, environment, expected) => {
     expect(messageOf(gha, environment)).toBe(expected);
+  });
+
+  it('has one address, of the version that the job names', () => {
+    const gha = { url: 'https://cache.acme.dev/' };
+    const environment = { ...OPEN, ACTIONS_CACHE_SERVICE_V2: 'true' };
+    expect(one({ strategy: 'gha', gha }, { environment })).toEqual(['option-conflict cache.gha.url']);
+    expect(one({ strategy: 'gha', gha: { ...gha, version: '1' } }, { environment })).toEqual([]);
   });
 
   it("is refused on a person's machine too", () => {

@@ -8,6 +8,7 @@ import type { CacheOptions } from '../model/image-options';
 import type { ImageDefinition } from '../model/workspace';
 import { checkGhaOptions, listMissingVariables } from './backends/gha';
 import { checkLayerFormat } from './backends/layer-format';
+import { checkLocalOptions } from './backends/local';
 import type { OptionProblem } from './backends/option-problem';
 import { checkS3Options } from './backends/s3';
 
@@ -50,14 +51,17 @@ function listUsable(strategy: CacheOptions['strategy']): readonly string[] {
 
 /** Settings for this very image that its strategy does not use. The plugin's may be for several strategies. */
 function checkForeignOptions({ image }: CheckInput): readonly Failure[] {
-  const { strategy, writtenAt = {} } = image.options.cache;
-  const usable = [...listUsable(strategy), ...(isForMounts(image.options.cache) ? ['registry'] : [])];
+  const { cache } = image.options;
+  const { strategy, writtenAt = {} } = cache;
+  const usable = listUsable(strategy);
   const options = [
     ...BACKENDS.map((backend) => ({ option: backend, backend })),
+    { option: 'repository', backend: 'registry' as const },
     { option: 'directory', backend: 'local' as const },
+    { option: 'maxSize', backend: 'local' as const },
   ];
   return options.flatMap(({ option, backend }) =>
-    writtenAt[option] !== 'image' || usable.includes(backend)
+    writtenAt[option] !== 'image' || usable.includes(backend) || isForMounts(option, cache)
       ? []
       : [
           refuse(image, option, {
@@ -68,9 +72,10 @@ function checkForeignOptions({ image }: CheckInput): readonly Failure[] {
   );
 }
 
-/** Cache mounts are in a registry whatever the strategy is; of its settings they take one. */
-function isForMounts({ mounts, registry }: CacheOptions): boolean {
-  return mounts.ids.length > 0 && registry?.insecure !== undefined;
+/** Cache mounts are in the repository whatever the strategy is; of the registry's settings they take one. */
+function isForMounts(option: string, { mounts, registry }: CacheOptions): boolean {
+  if (mounts.ids.length === 0) return false;
+  return option === 'repository' || (option === 'registry' && registry?.insecure !== undefined);
 }
 
 /** Inline is always exported with mode `min`, and as a part of the image: both attributes would be ignored. */
@@ -139,20 +144,27 @@ function checkRequired({ image, plan: { strategy } }: CheckInput): readonly Fail
   );
 }
 
-function checkCombinations({ image, plan: { strategy } }: CheckInput): readonly Failure[] {
+function checkCombinations({ image, plan, environment }: CheckInput): readonly Failure[] {
+  const { strategy } = plan;
   if (strategy === 'none' || strategy === 'inline') return [];
-  return listProblems(strategy, image.options.cache).map(({ option, ...problem }) =>
+  return listProblems(strategy, image.options.cache, plan, environment).map(({ option, ...problem }) =>
     refuse(image, `${strategy}.${option}`, problem),
   );
 }
 
-function listProblems(strategy: BackendName, cache: BackendOptions): readonly OptionProblem[] {
+function listProblems(
+  strategy: BackendName,
+  cache: BackendOptions,
+  plan: CachePlan,
+  environment: CheckInput['environment'],
+): readonly OptionProblem[] {
   switch (strategy) {
     case 'registry':
+      return checkLayerFormat(cache.registry);
     case 'local':
-      return checkLayerFormat(cache[strategy]);
+      return [...checkLayerFormat(cache.local), ...checkLocalOptions(cache.local, plan)];
     case 'gha':
-      return checkGhaOptions(cache.gha);
+      return checkGhaOptions(cache.gha, environment);
     case 's3':
       return checkS3Options(cache.s3);
     case 'azblob':

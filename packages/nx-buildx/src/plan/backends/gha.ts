@@ -40,7 +40,7 @@ export function listMissingVariables(gha: GhaCacheOptions = {}, environment: Env
   const isSet = (name: string) => (environment[name] ?? '') !== '';
   const v1 = gha.url !== undefined || isSet('ACTIONS_CACHE_URL');
   const v2 = gha.urlV2 !== undefined || isSet('ACTIONS_RESULTS_URL');
-  const version = gha.version ?? (isTrue(environment['ACTIONS_CACHE_SERVICE_V2']) ? '2' : null);
+  const version = findVersion(gha, environment);
   return [
     ...(isSet('ACTIONS_RUNTIME_TOKEN') ? [] : ['ACTIONS_RUNTIME_TOKEN']),
     ...(version === '1' && !v1 ? ['ACTIONS_CACHE_URL'] : []),
@@ -49,17 +49,37 @@ export function listMissingVariables(gha: GhaCacheOptions = {}, environment: Env
   ];
 }
 
-/** An address that the chosen version of the API does not use is ignored without a word. */
-export function checkGhaOptions({ version, url, urlV2 }: GhaCacheOptions = {}): readonly OptionProblem[] {
-  if (version === '1' && urlV2 !== undefined) return [describeIgnored('urlV2', 'url', version)];
-  if (version === '2' && url !== undefined) return [describeIgnored('url', 'urlV2', version)];
+/**
+ * Version of the service's API. buildx takes the job's variable, and BuildKit an address of version 2 before one of
+ * version 1 (docker/buildx, build/opt.go, `addGithubToken`; moby/buildkit, cache/remotecache/gha, `getConfig`).
+ *
+ * @returns `null`: that of the address which is found
+ */
+function findVersion({ version, urlV2 }: GhaCacheOptions, environment: Environment): '1' | '2' | null {
+  if (version !== undefined) return version;
+  return urlV2 !== undefined || isTrue(environment['ACTIONS_CACHE_SERVICE_V2']) ? '2' : null;
+}
+
+/** An address that the version of the API does not use is ignored without a word. */
+export function checkGhaOptions(
+  gha: GhaCacheOptions = {},
+  environment: Environment,
+): readonly OptionProblem[] {
+  const version = findVersion(gha, environment);
+  if (version === '1' && gha.urlV2 !== undefined) return [describeIgnored('urlV2', version, 'url', '2')];
+  if (version === '2' && gha.url !== undefined) return [describeIgnored('url', version, 'urlV2', '1')];
   return [];
 }
 
-function describeIgnored(option: string, other: string, version: string): OptionProblem {
+function describeIgnored(
+  option: string,
+  version: string,
+  otherOption: string,
+  otherVersion: string,
+): OptionProblem {
   return {
     option,
-    message: `version ${version} of the cache service does not use "${option}"`,
-    fix: `name the address by "${other}", or take "version" away`,
+    message: `version ${version} of the cache service, which is used here, does not look at "${option}"`,
+    fix: `name the address by "${otherOption}", or set "version": "${otherVersion}" and no other address`,
   };
 }
