@@ -19,7 +19,7 @@ interface Ranked {
  */
 export function createRelativeSearch(
   { readGraph, source, targetName }: Site,
-  { listSteps }: Pick<PreparedKeys, 'listSteps'>,
+  { listSteps, platform: ownPlatform }: Pick<PreparedKeys, 'listSteps' | 'platform'>,
   { images, builders }: Pick<BuildPlan, 'images' | 'builders'>,
 ): (id: ImageId, platform: string | null) => readonly Relative[] {
   const { nodes } = readGraph();
@@ -44,13 +44,9 @@ export function createRelativeSearch(
       // Other steps than those of the final image are in no cache of that mode.
       options.cache.mode === 'max' ? [id] : [],
     );
-  const listRefs = (
-    id: ImageId,
-    native: string | undefined,
-    platform: string | null,
-  ): readonly CacheImport[] => {
+  const listRefs = (id: ImageId, native: string, platform: string | null): readonly CacheImport[] => {
     const definition = nodes.get(id)?.definition;
-    const name = `${id} ${native ?? ''} ${platform ?? ''}`;
+    const name = `${id} ${native} ${platform ?? ''}`;
     const list = (image: ImageDefinition) => listRegistryRefs(image, source, targetName, native);
     const made =
       refs.get(name) ??
@@ -62,7 +58,7 @@ export function createRelativeSearch(
   };
 
   return (id, platform) => {
-    const native = platforms.get(builderOf.get(id) ?? '');
+    const native = platforms.get(builderOf.get(id) ?? '') ?? ownPlatform;
     const others = rank(id).flatMap((other) =>
       other.id === id ? [] : [{ ...other, refs: () => listRefs(other.id, native, platform) }],
     );

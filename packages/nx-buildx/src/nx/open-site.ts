@@ -21,6 +21,7 @@ import { findPluginOptions } from './plugin-options';
 import type { PreparedKeys } from './prepare-keys';
 import { probeBuilders } from './probe-builders';
 import type { ProbedBuilders } from './probe-builders';
+import { nameOwnPlatform } from './own-platform';
 import { readEnvironment } from './read-environment';
 import type { Environment } from './read-environment';
 import { readWorkspace } from './read-workspace';
@@ -116,6 +117,7 @@ export async function openSite(input: SiteInput): Promise<Outcome<Site>> {
         files,
         defaultParallel: chooseDefaultParallel(),
         environment: env,
+        ownPlatform: keys?.platform ?? nameOwnPlatform(),
         findKey: keys?.findKey ?? (() => NOT_COMPUTED),
         bases: keys?.bases ?? new Map(),
       });

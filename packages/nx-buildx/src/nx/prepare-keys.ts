@@ -26,6 +26,8 @@ export interface KeyRequest {
 
 /** What every image is made of, and whether that is still so. */
 export interface PreparedKeys {
+  /** What an image without `platforms` is keyed for. */
+  readonly platform: string;
   readonly findKey: (id: ImageId) => ImageKey;
   readonly bases: BaseDigests;
   /** Of any image of the workspace; see `createStepKeys`. */
@@ -69,6 +71,7 @@ export function prepareKeys(
     for (const id of wanted) find(id);
     store.save();
     return {
+      platform,
       save: () => store.save(),
       findKey: (id) => (wanted.has(id) ? find(id) : NOT_ASKED),
       bases: input.bases,

@@ -1,6 +1,5 @@
 import { listCacheMounts } from '../dockerfile/list-cache-mounts';
 import type { CacheMountUse } from '../dockerfile/list-cache-mounts';
-import { DEFAULT_PLATFORM } from '../dockerfile/platform-args';
 import { resolveDockerfile } from '../dockerfile/resolve-dockerfile';
 import type { BuilderCapabilities } from '../model/builder';
 import type { ImageNode } from '../model/image-graph';
@@ -23,6 +22,8 @@ export interface MountUseInput {
   readonly read: ReadImage;
   /** What builds a platform of the image; `null` is the builder's own. */
   readonly builderOf: (platform: string | null) => BuilderCapabilities | undefined;
+  /** See `PlanInput`. */
+  readonly ownPlatform: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
@@ -42,11 +43,11 @@ export function findMountUses(input: MountUseInput): readonly MountUse[] {
 
 function findUsesOf(
   builtFor: string | null,
-  { node, read, builderOf, environment }: MountUseInput,
+  { node, read, builderOf, ownPlatform, environment }: MountUseInput,
 ): readonly MountUse[] {
   const { definition } = node;
   const builder = builderOf(builtFor);
-  const buildPlatform = builder?.platforms[0] ?? guessPlatform(builtFor, node);
+  const buildPlatform = builder?.platforms[0] ?? guessPlatform(builtFor, node) ?? ownPlatform;
   const platform = builtFor ?? buildPlatform;
   const buildArgs = listEffectiveArgs(definition.options, environment);
   const resolved = resolveDockerfile(read.dockerfile, {
@@ -71,7 +72,7 @@ function findUsesOf(
 }
 
 /** Of a builder that has yet to be started: one that is named for a platform is taken to be of it, as for keys. */
-function guessPlatform(builtFor: string | null, { definition }: ImageNode): string {
+function guessPlatform(builtFor: string | null, { definition }: ImageNode): string | null {
   const isNamed = builtFor !== null && definition.options.namedPlatforms.includes(builtFor);
-  return isNamed ? builtFor : DEFAULT_PLATFORM;
+  return isNamed ? builtFor : null;
 }

@@ -147,6 +147,7 @@ it('lets what builds have yet to write be missing for those who do not need it y
     defaultParallel: 1,
     environment: {},
     findKey: () => UNKEYED,
+    ownPlatform: 'linux/amd64',
     bases: new Map(),
   };
   expect(planBuilds({ ...input, own: new Set(['b:image'] as const) }).ok).toBe(true);

@@ -47,6 +47,8 @@ export interface PlanInput {
   readonly defaultParallel: number;
   /** For build args without a value. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Platform of a builder that has yet to start and say its own; the one that keys are made for. */
+  readonly ownPlatform: string;
   /** What each image is made of. */
   readonly findKey: (id: ImageId) => ImageKey;
   /** Digests that external base images are pinned to. */

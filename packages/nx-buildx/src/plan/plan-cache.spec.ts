@@ -10,6 +10,27 @@ function firstOf(spec: Parameters<typeof planned>[0]) {
   return image;
 }
 
+it('is that of the own platform where the builder has yet to start', () => {
+  const spec = {
+    images: { api: {} },
+    files: { 'apps/api/Dockerfile': 'FROM scratch' },
+    ownPlatform: 'linux/arm64',
+  };
+  const exportOn = (platforms: readonly string[]) =>
+    firstOf({ ...spec, builder: { ...BUILDER, platforms } }).invocation.cache.export?.ref;
+  expect(exportOn([])).toBe('ghcr.io/acme/cache:api--main--p-arm64');
+  expect(exportOn(['linux/amd64', 'linux/arm64'])).toBe('ghcr.io/acme/cache:api--main');
+});
+
+it('says where inline cache is lost', () => {
+  const cache = { ...CACHE, strategy: 'inline' as const };
+  const files = { 'apps/api/Dockerfile': 'FROM scratch' };
+  const reasonOf = (output: 'none' | 'push') =>
+    firstOf({ images: { api: { cache, output } }, files }).invocation.cache.reason;
+  expect(reasonOf('none')).toContain('output "none" keeps no image that could carry it');
+  expect(reasonOf('push')).not.toContain('keeps no image');
+});
+
 describe('cache', () => {
   const cacheOf = (source: SourceContext, options = {}, builder = BUILDER, files = {}) => {
     const spec = {

@@ -30,6 +30,8 @@ export interface CacheInput {
   readonly output: Output;
   readonly source: SourceContext;
   readonly builder: BuilderCapabilities;
+  /** Platform of the builder: what an image without `platforms` is built for. */
+  readonly native: string;
   readonly files: FileView;
   /** For what buildx takes from the environment. */
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -63,7 +65,7 @@ function applyStrategy(
 ): CachePlan {
   return {
     strategy,
-    reason: `${strategy}: ${why}; ${branches.reason}${describeInlineArg(strategy, input)}`,
+    reason: `${strategy}: ${why}; ${branches.reason}${describeLost(strategy, input, branches)}${describeInlineArg(strategy, input)}`,
     imports: listImports(strategy, input, branches).slice(0, MOST_IMPORTS),
     absent: [],
     relative: null,
@@ -78,6 +80,16 @@ function applyStrategy(
 /** Whether the build arg has its effect: see `restrictInlineArg`. */
 function exportsByArg({ inlineArg, source }: Pick<CacheInput, 'inlineArg' | 'source'>): boolean {
   return inlineArg === true && source.trust === 'trusted';
+}
+
+/** Where nothing is exported anyway, nothing is lost. */
+function describeLost(
+  strategy: CachePlan['strategy'],
+  { output }: CacheInput,
+  branches: CacheBranches,
+): string {
+  const isLost = strategy === 'inline' && output === 'none' && branches.export !== null;
+  return isLost ? '; output "none" keeps no image that could carry it' : '';
 }
 
 function describeInlineArg(strategy: CachePlan['strategy'], input: CacheInput): string {
@@ -100,10 +112,10 @@ const LOCATE: Readonly<Record<KeptStrategy, (cache: CacheOptions, name: string) 
 /** Where the cache of an image and a branch lies: nobody else writes there (bx#1044). */
 function locate(
   strategy: KeptStrategy,
-  { image, targetName, builder }: Pick<CacheInput, 'image' | 'targetName' | 'builder'>,
+  { image, targetName, native }: Pick<CacheInput, 'image' | 'targetName' | 'native'>,
   branch: string,
 ): CacheLocation {
-  const name = nameCacheTag(image, branch, targetName, builder.platforms[0]);
+  const name = nameCacheTag(image, branch, targetName, native);
   return LOCATE[strategy](image.options.cache, name);
 }
 
@@ -171,7 +183,7 @@ export function listRegistryRefs(
   image: ImageDefinition,
   source: SourceContext,
   targetName: string,
-  native: string | undefined,
+  native: string,
 ): readonly CacheImport[] {
   const { cache } = image.options;
   if (cache.repository === null || (cache.strategy !== 'auto' && cache.strategy !== 'registry')) return [];

@@ -34,6 +34,8 @@ export interface ImageInput {
   readonly workspace: Workspace;
   readonly source: SourceContext;
   readonly builder: BuilderCapabilities;
+  /** See `PlanInput`. */
+  readonly ownPlatform: string;
   /** What another image of the run is built for where it names no platforms; nothing where that is not known. */
   readonly findOwnPlatform: (id: ImageId) => string | undefined;
   /** Builders of the run's images that stand on it. */
@@ -67,6 +69,7 @@ export function planImage(input: ImageInput): {
       output,
       source,
       builder: on,
+      native: on.platforms[0] ?? input.ownPlatform,
       files,
       environment: input.environment,
       inlineArg: readInlineArg(definition.options, input.environment),

@@ -230,6 +230,12 @@ describe('notes', () => {
   });
 });
 
+it('has the platform of its own machine where the builder has yet to start', () => {
+  const spec = { builder: { ...REMOTE, platforms: [] }, ownPlatform: 'linux/arm64' };
+  const { mounts } = plan({ api: carry(['npm']) }, { api: NPM }, spec);
+  expect(mounts[0]?.write).toBe('ghcr.io/acme/cache:_mount--npm--main--p-arm64');
+});
+
 it('has no part in images that are built without cache', () => {
   expect(plan({ api: { ...carry(['npm']), noCache: true } }, { api: NPM }).mounts).toEqual([]);
 });

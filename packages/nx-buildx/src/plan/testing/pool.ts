@@ -52,6 +52,7 @@ export function plan(given: Given): Outcome<BuildPlan> {
     defaultParallel: 8,
     environment: given.environment ?? {},
     findKey: () => UNKEYED,
+    ownPlatform: 'linux/amd64',
     bases: new Map(),
   });
 }

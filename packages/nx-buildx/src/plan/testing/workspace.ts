@@ -171,6 +171,7 @@ export interface PlanSpec {
   /** None has a key where not given. */
   readonly findKey?: (id: ImageId) => ImageKey;
   readonly environment?: Readonly<Record<string, string>>;
+  readonly ownPlatform?: string;
 }
 
 /** Of an image whose key does not matter. */
@@ -186,6 +187,7 @@ export function plan({
   requested,
   findKey = () => UNKEYED,
   environment = {},
+  ownPlatform = 'linux/amd64',
 }: PlanSpec): Outcome<BuildPlan> {
   const workspace = makeWorkspace(images);
   const view = viewFiles(files);
@@ -204,6 +206,7 @@ export function plan({
     defaultParallel: 8,
     environment,
     findKey,
+    ownPlatform,
     bases: new Map(),
   });
 }
