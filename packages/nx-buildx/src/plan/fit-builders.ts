@@ -163,7 +163,10 @@ export function findCommon(
   return { builders, failures };
 }
 
-/** An image without `platforms` is built for the builder's own, which has to be the same on all. */
+/**
+ * An image without `platforms` is built for the builder's own, which has to be the same on all. One that has yet to be started
+ * is taken to be of the pool's. Where not even that is known, one that is given platforms might have to build for others.
+ */
 function servesAll(
   { entry, builder }: Member,
   platforms: readonly string[],
@@ -173,9 +176,9 @@ function servesAll(
     const served = entry.platforms.length > 0 ? entry.platforms : builder.platforms;
     return platforms.every((platform) => serves(served, platform));
   }
-  const [own] = builder.platforms;
-  if (own === undefined || poolPlatform === null) return true;
-  return own === poolPlatform && serves(entry.platforms, own);
+  const [own = poolPlatform] = builder.platforms;
+  if (own === null) return entry.platforms.length === 0;
+  return own === (poolPlatform ?? own) && serves(entry.platforms, own);
 }
 
 /** A builder that has yet to be started says nothing of its platforms. */

@@ -1,4 +1,5 @@
 import { FILES, codesOf, plan, planned } from './testing/pool';
+import type { Given } from './testing/pool';
 import { DEFAULT_OPTIONS, LOCAL, MAIN } from './testing/workspace';
 
 it('names the builder of each image to buildx, why, and where else it could go', () => {
@@ -51,6 +52,36 @@ it('takes what the pool says of platforms over what a builder says of itself', (
   const images = { web: { platforms: ['linux/amd64'] } };
   const given = { images, builders: { a: {} }, entries: { a: { platforms: ['linux/arm64'] } } };
   expect(codesOf(given)).toContain('builder-unfit web:image');
+});
+
+it('keeps images without platforms from builders that are given other platforms', () => {
+  const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+  const images = Object.fromEntries(names.map((name) => [name, {}]));
+  const files = Object.fromEntries(names.map((name) => [`apps/${name}/Dockerfile`, `FROM ${name}`]));
+  const reachable = (given: Pick<Given, 'builders' | 'entries'>) =>
+    new Set(
+      planned({ images, files, ...given }).images.flatMap(({ builder, placement }) => [
+        builder,
+        ...(placement?.alternatives ?? []),
+      ]),
+    );
+  const asleep = { platforms: [] };
+  const arm = { platforms: ['linux/arm64'] };
+  const amd = { platforms: ['linux/amd64'] };
+
+  expect(reachable({ builders: { ci: {}, arm: asleep }, entries: { arm } })).toEqual(new Set(['ci']));
+  const both = { platforms: [...arm.platforms, ...amd.platforms] };
+  expect(reachable({ builders: { ci: {}, both: asleep }, entries: { both } })).toEqual(
+    new Set(['ci', 'both']),
+  );
+
+  // Nobody knows yet what they are.
+  expect(reachable({ builders: { arm: asleep, ci: asleep }, entries: { arm } })).toEqual(new Set(['ci']));
+  const given = { builders: { arm: asleep, amd: asleep }, entries: { arm, amd } };
+  expect(reachable(given)).toEqual(new Set(['arm']));
+
+  const emulating = { builders: { ci: {} }, entries: { ci: arm } };
+  expect(codesOf({ images: { web: {} }, ...emulating })).toEqual(['builder-unfit web:image']);
 });
 
 it('refuses one builder beside a pool', () => {

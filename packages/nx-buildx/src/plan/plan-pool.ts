@@ -4,6 +4,7 @@ import type { Output } from '../model/build-plan';
 import type { Failure } from '../model/failure';
 import type { ImageId } from '../model/image';
 import type { ImageNode } from '../model/image-graph';
+import { normalizePlatform } from '../model/platform';
 import type { SourceContext } from '../model/source-context';
 import type { ReadImageGraph } from './build-image-graph';
 import { chooseOutput } from './choose-output';
@@ -89,16 +90,25 @@ export function planPool(requested: readonly ImageNode[], input: PoolInput): Pla
   };
 }
 
-/** What images without `platforms` are built for: the own platform of the first builder that names one. */
+/**
+ * What images without `platforms` are built for: the own platform of the first builder that names one and is given it. While
+ * none does, a builder is taken to be of the first platform that it is given; `null` where some are given none, which may be
+ * of any.
+ */
 export function findPoolPlatform(
   entries: readonly PoolEntry[],
   builders: PoolInput['builders'],
 ): string | null {
-  const own = entries.flatMap(({ name, platforms }) => {
-    const [first] = builders.get(name)?.platforms ?? [];
-    return first === undefined || !serves(platforms, first) ? [] : [first];
+  const members = entries.flatMap(({ name, platforms: given }) => {
+    const builder = builders.get(name);
+    return builder === undefined ? [] : [{ given, own: builder.platforms[0] ?? null }];
   });
-  return own[0] ?? null;
+  const known = members.flatMap(({ given, own }) => (own !== null && serves(given, own) ? [own] : []));
+  if (known[0] !== undefined) return known[0];
+  const [first = null, ...others] = members.flatMap(({ given, own }) =>
+    own === null ? [given[0] ?? null] : [],
+  );
+  return first === null || others.includes(null) ? null : normalizePlatform(first);
 }
 
 function listMembers(entries: readonly PoolEntry[], input: PoolInput): readonly Member[] {
