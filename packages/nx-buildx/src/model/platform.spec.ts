@@ -1,4 +1,4 @@
-import { normalizePlatform, runsPlatform, slugPlatform } from './platform';
+import { normalizePlatform, runsPlatform, servesPlatform, slugPlatform } from './platform';
 
 it.each([
   ['linux/arm64', 'linux/arm64'],
@@ -25,6 +25,12 @@ it.each([
   ['linux/riscv64', 'linux/riscv64', true],
 ])('what runs %s runs %s: %s', (served, wanted, runs) => {
   expect(runsPlatform(served, wanted)).toBe(runs);
+});
+
+it('is served by a builder that names one above it, or has yet to name any', () => {
+  expect(servesPlatform(['linux/arm64', 'linux/arm/v7'], 'linux/arm/v6')).toBe(true);
+  expect(servesPlatform(['linux/arm64', 'linux/arm/v6'], 'linux/arm/v7')).toBe(false);
+  expect(servesPlatform([], 'linux/arm/v7')).toBe(true);
 });
 
 it('is a piece of a name', () => {

@@ -44,6 +44,11 @@ export function runsPlatform(served: string, wanted: string): boolean {
   return own.variant === other.variant || rankVariant(own) >= rankVariant(other);
 }
 
+/** Whether one of the platforms that a builder names runs another. One that has yet to be started names none, and may. */
+export function servesPlatform(served: readonly string[], wanted: string): boolean {
+  return served.length === 0 || served.some((each) => runsPlatform(each, wanted));
+}
+
 function rankVariant({ architecture, variant }: PlatformParts): number {
   const named = variant === '' ? (USUAL_VARIANTS[architecture] ?? 'v0') : variant;
   return Number(/^v(\d+)$/.exec(named)?.[1] ?? 0);

@@ -2,7 +2,7 @@ import type { BuilderCapabilities } from '../model/builder';
 import type { Failure } from '../model/failure';
 import type { ImageNode } from '../model/image-graph';
 import { listSome } from '../model/list-some';
-import { runsPlatform } from '../model/platform';
+import { servesPlatform } from '../model/platform';
 
 /**
  * A builder makes an image of any platform as long as it only copies files; it has to run what a `RUN` runs.
@@ -17,7 +17,7 @@ export function checkRuns(
   if (runsOnTarget === null) return [];
   const unserved = options.platforms.flatMap((platform) => {
     const builder = findBuilder(options.platformBuilders[platform] ?? options.builder);
-    return serves(builder, platform) ? [] : [{ platform, builder: builder.name }];
+    return mayRun(builder, platform) ? [] : [{ platform, builder: builder.name }];
   });
   return [...new Set(unserved.map(({ builder }) => builder))].map((builder) => {
     const platforms = unserved.filter((each) => each.builder === builder).map(({ platform }) => platform);
@@ -30,8 +30,7 @@ export function checkRuns(
   });
 }
 
-/** One that has yet to start, or a node of it, does not say what it serves. */
-function serves({ platforms, nodes }: BuilderCapabilities, platform: string): boolean {
-  const isUnknown = platforms.length === 0 || nodes.some((node) => node.platforms.length === 0);
-  return isUnknown || platforms.some((served) => runsPlatform(served, platform));
+/** A node that has yet to start does not say what it runs. */
+function mayRun({ platforms, nodes }: BuilderCapabilities, platform: string): boolean {
+  return nodes.some((node) => node.platforms.length === 0) || servesPlatform(platforms, platform);
 }

@@ -3,7 +3,7 @@ import type { PoolEntry, PoolMember } from '../model/builder-pool';
 import type { Failure } from '../model/failure';
 import type { ImageId } from '../model/image';
 import type { ImageGraph, ImageNode } from '../model/image-graph';
-import { normalizePlatform, parsePlatform, runsPlatform } from '../model/platform';
+import { parsePlatform, runsPlatform, servesPlatform } from '../model/platform';
 import type { SourceContext } from '../model/source-context';
 import { chooseOutput } from './choose-output';
 
@@ -110,18 +110,17 @@ function findNatives(
   isFirst: boolean,
 ): readonly Member[] {
   const serving = members.filter((member) => servesAll(member, [platform], null));
-  const equipped = serving.filter(
-    ({
-      builder: {
-        platforms: [own],
-      },
-    }) => tools.every((platforms) => own === undefined || serves(platforms, own)),
-  );
+  const equipped = serving.filter(({ builder }) => tools.every((platforms) => runsOneOf(builder, platforms)));
   const able = equipped.length > 0 ? equipped : serving;
   const native = able.filter(
     ({ builder }) => isNative(builder, platform) || (isFirst && builder.platforms.length === 0),
   );
   return native.length > 0 ? native : able;
+}
+
+/** Whether a tool that is built for these platforms runs on the builder's own. */
+function runsOneOf({ platforms: [own] }: BuilderCapabilities, platforms: readonly string[]): boolean {
+  return own === undefined || platforms.some((platform) => runsPlatform(own, platform));
 }
 
 /** What processors of 64 bits run without emulation, where the builder says that it builds for it at all. */
@@ -174,16 +173,11 @@ function servesAll(
 ): boolean {
   if (platforms.length > 0) {
     const served = entry.platforms.length > 0 ? entry.platforms : builder.platforms;
-    return platforms.every((platform) => serves(served, platform));
+    return platforms.every((platform) => servesPlatform(served, platform));
   }
   const [own = poolPlatform] = builder.platforms;
   if (own === null) return entry.platforms.length === 0;
-  return own === (poolPlatform ?? own) && serves(entry.platforms, own);
-}
-
-/** A builder that has yet to be started says nothing of its platforms. */
-export function serves(served: readonly string[], platform: string): boolean {
-  return served.length === 0 || served.map(normalizePlatform).includes(normalizePlatform(platform));
+  return own === (poolPlatform ?? own) && servesPlatform(entry.platforms, own);
 }
 
 /** The docker driver loads into the daemon that it builds in; the others load into the one that the docker CLI talks to. */

@@ -74,6 +74,21 @@ it('platforms are built by a builder that pools give them, or that runs 32 bits 
   ]);
 });
 
+it('platforms are built by builders of a variant above theirs', () => {
+  const named = (platform: string) => ({ web: { platforms: [platform] } });
+  const above = { platforms: ['linux/amd64/v3'] };
+  const arm7 = { platforms: ['linux/arm/v7'] };
+  const ci = { platforms: ['linux/amd64', 'linux/arm64', 'linux/arm/v7'] };
+  expect(codesOf({ images: named('linux/amd64'), files, builders: { above } })).toEqual([]);
+  expect(codesOf({ images: named('linux/arm/v6'), files, builders: { arm7 } })).toEqual([]);
+  expect(codesOf({ images: named('linux/amd64'), files, builders: { ci }, entries: { ci: above } })).toEqual(
+    [],
+  );
+  expect(codesOf({ images: named('linux/amd64/v4'), files, builders: { above } })).toEqual([
+    'builder-unfit web:image',
+  ]);
+});
+
 it('platforms stay on the builder that options name for them', () => {
   const named = { ...web, platformBuilders: { 'linux/arm64': 'arm' } };
   const builds = buildsOf({ images: { web: named }, builders: { amd, arm, arm2: arm } });
@@ -141,6 +156,8 @@ it('platforms are built where the tools run that the Dockerfile takes for the bu
     ['linux/amd64', 'emulating', []],
     ['linux/arm64', 'arm', []],
   ]);
+  const above = { emulating: { platforms: ['linux/amd64/v3', ...BOTH] }, arm };
+  expect(findBuilds({ images: { tools: amd, web }, files, builders: above }, 'web:image')).toBeUndefined();
 });
 
 it('platforms of which a run keeps nothing are built as those that it pushes', () => {

@@ -4,11 +4,11 @@ import type { Output } from '../model/build-plan';
 import type { Failure } from '../model/failure';
 import type { ImageId } from '../model/image';
 import type { ImageNode } from '../model/image-graph';
-import { normalizePlatform } from '../model/platform';
+import { normalizePlatform, servesPlatform } from '../model/platform';
 import type { SourceContext } from '../model/source-context';
 import type { ReadImageGraph } from './build-image-graph';
 import { chooseOutput } from './choose-output';
-import { findCommon, findFitting, serves } from './fit-builders';
+import { findCommon, findFitting } from './fit-builders';
 import type { Fitting, Member } from './fit-builders';
 import { nameFamily, shortenFamily } from './name-family';
 import { placeImages } from './place-images';
@@ -103,7 +103,9 @@ export function findPoolPlatform(
     const builder = builders.get(name);
     return builder === undefined ? [] : [{ given, own: builder.platforms[0] ?? null }];
   });
-  const known = members.flatMap(({ given, own }) => (own !== null && serves(given, own) ? [own] : []));
+  const known = members.flatMap(({ given, own }) =>
+    own !== null && servesPlatform(given, own) ? [own] : [],
+  );
   if (known[0] !== undefined) return known[0];
   const [first = null, ...others] = members.flatMap(({ given, own }) =>
     own === null ? [given[0] ?? null] : [],
