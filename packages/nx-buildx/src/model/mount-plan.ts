@@ -25,7 +25,7 @@ export interface MountIdentity {
   readonly owner: MountOwner | null;
   /** Value of the build arg `BUILDKIT_CACHE_MOUNT_NS`, which parts the ids of builds; or `null`. */
   readonly namespace: string | null;
-  /** Of the stage whose step has it. */
+  /** Of the stage whose step has it, in one spelling. */
   readonly platform: string;
 }
 

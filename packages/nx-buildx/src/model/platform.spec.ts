@@ -9,6 +9,7 @@ it.each([
   ['linux/arm', 'linux/arm/v7'],
   ['linux/armel', 'linux/arm/v6'],
   ['windows/amd64', 'windows/amd64'],
+  ['arm64', 'arm64'],
 ])('%s is %s', (written, normal) => {
   expect(normalizePlatform(written)).toBe(normal);
 });

@@ -27,10 +27,10 @@ export function parsePlatform(written: string): PlatformParts {
   return { os, architecture, variant: USUAL_VARIANTS[architecture] === variant ? '' : variant };
 }
 
-/** One platform in one form: `linux/arm64` for `linux/arm64/v8` and `linux/aarch64`. */
+/** One platform in one form: `linux/arm64` for `linux/arm64/v8` and `linux/aarch64`; a word by itself is left as it is. */
 export function normalizePlatform(written: string): string {
   const { os, architecture, variant } = parsePlatform(written);
-  return [os, architecture, ...(variant === '' ? [] : [variant])].join('/');
+  return [os, architecture, variant].filter((part) => part !== '').join('/');
 }
 
 /**
@@ -54,12 +54,14 @@ function rankVariant({ architecture, variant }: PlatformParts): number {
   return Number(/^v(\d+)$/.exec(named)?.[1] ?? 0);
 }
 
+/** As names of ours have it: `arm64` for `linux/arm64`, `arm.v7` for `linux/arm/v7`, `windows.amd64`; one in all its spellings. */
+export function shortenPlatform(platform: string): string {
+  return normalizePlatform(platform)
+    .replace(/^linux\//, '')
+    .replaceAll('/', '.');
+}
+
 /** A piece of a tag, file or folder name: `arm64` for `linux/arm64`. */
 export function slugPlatform(platform: string): string {
-  return slugify(
-    normalizePlatform(platform)
-      .replace(/^linux\//, '')
-      .replaceAll('/', '.'),
-    20,
-  );
+  return slugify(shortenPlatform(platform), 20);
 }

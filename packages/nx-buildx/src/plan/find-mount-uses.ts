@@ -4,6 +4,7 @@ import { resolveDockerfile } from '../dockerfile/resolve-dockerfile';
 import type { BuilderCapabilities } from '../model/builder';
 import type { ImageNode } from '../model/image-graph';
 import type { MountIdentity } from '../model/mount-plan';
+import { normalizePlatform } from '../model/platform';
 import { listEffectiveArgs } from './keys/key-options';
 import type { ReadImage } from './read-image';
 import { describeResolution } from './read-image';
@@ -61,7 +62,7 @@ function findUsesOf(
     id: mount.id,
     owner: mount.owner,
     namespace: buildArgs[NAMESPACE] ?? null,
-    platform: mount.platform ?? platform,
+    platform: normalizePlatform(mount.platform ?? platform),
     isSeeded: mount.isSeeded,
     base: mount.base,
     line: mount.line,

@@ -109,6 +109,18 @@ it('parts platforms, owners and namespaces, as BuildKit does', () => {
   expect(notes).toEqual([expect.stringContaining('"npm" is 2 directories')]);
 });
 
+it('knows a platform in all its spellings', () => {
+  const { mounts } = plan(
+    {
+      api: { ...carry(['npm']), platforms: ['linux/arm64'] },
+      web: { ...carry(['npm']), platforms: ['linux/aarch64'] },
+    },
+    { api: NPM, web: NPM },
+    { builder: { ...BUILDER, platforms: ['linux/amd64', 'linux/arm64'] } },
+  );
+  expect(mounts).toMatchObject([{ platform: 'linux/arm64', users: [{}, {}] }]);
+});
+
 it('knows ids and platforms as each build expands them', () => {
   const text =
     'FROM --platform=$BUILDPLATFORM go AS b\nARG TARGETARCH\nRUN --mount=type=cache,id=go-$TARGETARCH,target=/x y';

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { nameCacheTag, nameResultFolder } from './slug-image';
+import { nameCacheTag, nameMountTag, nameResultFolder } from './slug-image';
 import { DEFAULT_OPTIONS } from './testing/workspace';
 
 interface Names {
@@ -18,7 +18,17 @@ const name = fc.oneof(
     maxLength: 5,
   }),
 );
-const platform = fc.constantFrom('linux/amd64', 'linux/arm64', 'linux/arm/v7', 'linux/386', 'windows/amd64');
+/** Spellings of one platform. */
+const SPELLINGS = [
+  ['linux/amd64', 'linux/amd64/v1', 'linux/x86_64', 'Linux/AMD64'],
+  ['linux/arm64', 'linux/arm64/v8', 'linux/aarch64'],
+  ['linux/arm/v7', 'linux/arm', 'linux/armhf'],
+  ['linux/arm/v6', 'linux/armel'],
+  ['linux/amd64/v3'],
+  ['linux/386', 'linux/i386'],
+  ['windows/amd64'],
+];
+const platform = fc.constantFrom(...SPELLINGS.flat());
 const all: fc.Arbitrary<Names> = fc.record({
   project: name,
   branch: name,
@@ -35,9 +45,12 @@ function tagOf({ project, branch, target, stage, platforms }: Names): string {
   );
 }
 
-/** The names in one form: platforms are a set. */
+/** The names in one form: platforms are a set, each in one of its spellings. */
 function describeNames(names: Names): string {
-  return JSON.stringify({ ...names, platforms: [...names.platforms].sort() });
+  const platforms = SPELLINGS.flatMap((spellings) =>
+    spellings.some((each) => names.platforms.includes(each)) ? spellings.slice(0, 1) : [],
+  );
+  return JSON.stringify({ ...names, platforms });
 }
 
 it('is a tag whatever the names are, always the same', () => {
@@ -78,6 +91,25 @@ it('parts names that differ in one thing', () => {
     ),
     { numRuns: 2000 },
   );
+});
+
+it('names a platform in one way, however it is spelled', () => {
+  const image = { project: 'api', target: 'image', options: { stage: null, platforms: [] } };
+  const mount = { id: 'npm', owner: null, namespace: null };
+  for (const spellings of SPELLINGS) {
+    const platforms = spellings.map((each) =>
+      tagOf({ ...image, branch: 'main', stage: null, platforms: [each] }),
+    );
+    expect(new Set(platforms).size).toBe(1);
+    expect(new Set(spellings.map((each) => nameCacheTag(image, 'main', 'image', each))).size).toBe(1);
+    const mounts = spellings.map((each) => nameMountTag({ ...mount, platform: each }, 'main'));
+    expect(new Set(mounts).size).toBe(1);
+  }
+  const both = {
+    ...image,
+    options: { ...image.options, platforms: ['linux/aarch64', 'linux/x86_64', 'linux/arm64'] },
+  };
+  expect(nameCacheTag(both, 'main', 'image')).toBe('api--main--p-amd64_arm64');
 });
 
 it('gives images folders of their own', () => {

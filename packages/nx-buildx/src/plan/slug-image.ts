@@ -1,6 +1,7 @@
 import type { ImageOptions } from '../model/image-options';
 import type { MountIdentity } from '../model/mount-plan';
 import type { ImageDefinition } from '../model/workspace';
+import { normalizePlatform, shortenPlatform } from '../model/platform';
 import { slugify } from '../model/slug';
 
 /** The folder of an image's `result.json`, relative to the workspace root. */
@@ -10,6 +11,10 @@ export function nameResultFolder(project: string, target: string, targetName: st
 }
 
 const COMMON_PLATFORM = 'linux/amd64';
+
+function isCommon(platform: string): boolean {
+  return normalizePlatform(platform) === COMMON_PLATFORM;
+}
 
 /**
  * The tag of an image's cache ref: `<project>--<branch>`, then target, stage and platform set where they are not the
@@ -28,7 +33,7 @@ export function nameCacheTag(
 ): string {
   const { stage } = image.options;
   const platforms =
-    image.options.platforms.length > 0 || native === COMMON_PLATFORM ? image.options.platforms : [native];
+    image.options.platforms.length > 0 || isCommon(native) ? image.options.platforms : [native];
   return [
     slugProject(image.project),
     slugBranch(branch),
@@ -66,7 +71,7 @@ export function nameMountTag({ id, owner, namespace, platform }: MountIdentity, 
     slugMount(id),
     slugBranch(branch),
     ...(variant === '' ? [] : [`v-${slugify(variant, 18)}`]),
-    ...(platform === COMMON_PLATFORM ? [] : [`p-${slugify(joinPlatforms([platform]), 16)}`]),
+    ...(isCommon(platform) ? [] : [`p-${slugify(joinPlatforms([platform]), 16)}`]),
   ].join('--');
 }
 
@@ -75,9 +80,7 @@ export function slugMount(id: string): string {
   return slugify(id, 40);
 }
 
+/** A set, whatever its order and spelling. */
 function joinPlatforms(platforms: readonly string[]): string {
-  return [...new Set(platforms)]
-    .map((platform) => platform.replace(/^linux\//, '').replaceAll('/', '.'))
-    .sort()
-    .join('_');
+  return [...new Set(platforms.map(shortenPlatform))].sort().join('_');
 }
