@@ -19,7 +19,7 @@ export interface OutputInput {
   readonly readers: readonly BuilderCapabilities[];
 }
 
-/** @returns `registry-missing`, and `output-unsupported` for the first thing that the builder cannot do */
+/** @returns `registry-missing`, and `output-unsupported` for the first thing that one of the builders cannot do */
 export function checkOutput(input: OutputInput): readonly Failure[] {
   const { node, output } = input;
   const { id, options } = node.definition;
@@ -38,7 +38,7 @@ export function checkOutput(input: OutputInput): readonly Failure[] {
     findFirst(input, findAttestationProblem) ??
     findLoadProblem(input) ??
     findFirst(input, findLayoutProblem) ??
-    findChildProblem(input);
+    findFirst(input, findChildProblem);
   if (problem === null) return [];
   const { option = 'output', ...said } = problem;
   return [{ code: 'output-unsupported', place: { image: id, option }, ...said }];

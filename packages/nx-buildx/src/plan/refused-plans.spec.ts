@@ -1,3 +1,4 @@
+import type { BuilderCapabilities } from '../model/builder';
 import { BUILDER, CLASSIC, DEFAULT_OPTIONS, MAIN, REMOTE, refused } from './testing/workspace';
 
 const SHOP = {
@@ -150,6 +151,24 @@ describe('a parent that a child on another builder cannot read', () => {
   ] as const)('is not refused: output %s, from %j', (output, builders) => {
     expect(chain(output, builders)).toEqual([]);
   });
+});
+
+it('is a parent one of whose platforms is built where nothing reaches the children from', () => {
+  const platforms = ['linux/amd64', 'linux/arm64'];
+  const split = (arm: BuilderCapabilities, api: object) =>
+    refused({
+      ...SHOP,
+      images: {
+        base: { output: 'none', platforms, platformBuilders: { 'linux/arm64': 'arm' } },
+        api: { output: 'none', platforms: ['linux/amd64'], ...api },
+      },
+      requested: ['base', 'api'],
+      builders: { arm: { ...arm, name: 'arm', platforms: ['linux/arm64'] } },
+    });
+  expect(split(CLASSIC, {})).toEqual(['output-unsupported base:image output']);
+  expect(split(BUILDER, {})).toEqual([]);
+  // Nothing stands on it.
+  expect(split(CLASSIC, { root: 'apps/web' })).toEqual([]);
 });
 
 describe('a builder that is to be made', () => {
