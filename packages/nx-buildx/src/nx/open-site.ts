@@ -22,6 +22,7 @@ import type { PreparedKeys } from './prepare-keys';
 import { probeBuilders } from './probe-builders';
 import type { ProbedBuilders } from './probe-builders';
 import { nameOwnPlatform } from './own-platform';
+import { readDockerContext } from './read-docker-context';
 import { readEnvironment } from './read-environment';
 import type { Environment } from './read-environment';
 import { readWorkspace } from './read-workspace';
@@ -73,7 +74,7 @@ export interface Site {
 export async function openSite(input: SiteInput): Promise<Outcome<Site>> {
   const { workspaceRoot, projects, dependencies, nxJson, env, requests, own, signal } = input;
   const environment = readEnvironment(env);
-  const source = await readSource(input);
+  const [source, dockerContext] = await Promise.all([readSource(input), readDockerContext(env)]);
   if (!environment.ok || !source.ok) return failure(...listFailures(environment, source));
   const files = createFileView(workspaceRoot);
   const read = readWorkspace({
@@ -118,6 +119,7 @@ export async function openSite(input: SiteInput): Promise<Outcome<Site>> {
         defaultParallel: chooseDefaultParallel(),
         environment: env,
         ownPlatform: keys?.platform ?? nameOwnPlatform(),
+        dockerContext,
         findKey: keys?.findKey ?? (() => NOT_COMPUTED),
         bases: keys?.bases ?? new Map(),
       });

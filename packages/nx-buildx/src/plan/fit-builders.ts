@@ -16,7 +16,7 @@ export interface Member extends PoolMember {
 interface Surroundings {
   readonly graph: ImageGraph;
   readonly source: SourceContext;
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly dockerContext: string;
 }
 
 /** Builders that could build an image by itself, and why there is none. */
@@ -41,7 +41,7 @@ export function findFitting(
   node: ImageNode,
   members: readonly Member[],
   platform: string | null,
-  { graph, source, environment }: Surroundings,
+  { graph, source, dockerContext }: Surroundings,
 ): Fitting {
   const { id, options } = node.definition;
   const own = options.platforms.filter((each) => options.platformBuilders[each] === undefined);
@@ -53,7 +53,7 @@ export function findFitting(
   if (serving.length === 0)
     return { id, fitting: [], elsewhere: NOWHERE, failures: [describeUnfit(id, own, 'one')] };
   if (output !== 'load') return { id, fitting: serving, elsewhere: NOWHERE, failures: [] };
-  const loading = serving.filter(({ builder }) => loadsHere(builder, environment));
+  const loading = serving.filter(({ builder }) => loadsHere(builder, dockerContext));
   const failures = loading.length > 0 ? [] : [describeUnloadable(id)];
   return { id, fitting: loading, elsewhere: NOWHERE, failures };
 }
@@ -181,9 +181,8 @@ function servesAll(
 }
 
 /** The docker driver loads into the daemon that it builds in; the others load into the one that the docker CLI talks to. */
-function loadsHere({ driver, name }: BuilderCapabilities, environment: Surroundings['environment']): boolean {
-  const context = environment['DOCKER_HOST'] ? 'default' : environment['DOCKER_CONTEXT'] || 'default';
-  return driver !== 'docker' || name === context;
+function loadsHere({ driver, name }: BuilderCapabilities, dockerContext: string): boolean {
+  return driver !== 'docker' || name === dockerContext;
 }
 
 /** @param which whether one builder has to build for all of them */

@@ -146,6 +146,7 @@ it('lets what builds have yet to write be missing for those who do not need it y
     files: view,
     defaultParallel: 1,
     environment: {},
+    dockerContext: 'default',
     findKey: () => UNKEYED,
     ownPlatform: 'linux/amd64',
     bases: new Map(),

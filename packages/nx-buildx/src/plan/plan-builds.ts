@@ -49,6 +49,8 @@ export interface PlanInput {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Platform of a builder that has yet to start and say its own; the one that keys are made for. */
   readonly ownPlatform: string;
+  /** Name of the docker context whose daemon the docker CLI talks to; its builder of driver `docker` has the same name. */
+  readonly dockerContext: string;
   /** What each image is made of. */
   readonly findKey: (id: ImageId) => ImageKey;
   /** Digests that external base images are pinned to. */

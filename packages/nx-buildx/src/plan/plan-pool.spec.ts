@@ -103,7 +103,9 @@ it('loads only where the image comes to the daemon that the docker CLI talks to'
   const docker = { driver: 'docker', imageStore: 'containerd' } as const;
   const given = { source: LOCAL, builders: { default: docker, other: docker } };
   expect(new Set(planned(given).images.map(({ builder }) => builder))).toEqual(new Set(['default']));
-  const elsewhere = { ...given, environment: { DOCKER_CONTEXT: 'third' } };
+  const other = planned({ ...given, dockerContext: 'other' });
+  expect(new Set(other.images.map(({ builder }) => builder))).toEqual(new Set(['other']));
+  const elsewhere = { ...given, dockerContext: 'third' };
   expect(codesOf(elsewhere)).toContain('output-unsupported web:image');
   expect(codesOf({ ...elsewhere, source: MAIN })).toEqual([]);
 });

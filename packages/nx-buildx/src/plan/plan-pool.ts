@@ -21,7 +21,8 @@ export interface PoolInput {
   readonly builders: ReadonlyMap<string | null, BuilderCapabilities>;
   /** Most builds at once on a builder of which no option says it. */
   readonly defaultParallel: number;
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** See `PlanInput`. */
+  readonly dockerContext: string;
 }
 
 /** A pool with a place for each image of the run. */

@@ -67,3 +67,12 @@ it('a helper knows Docker Hub by its legacy address', () => {
 it.each(['', '[]', '{', '"x"'])('%j is no configuration', (text) => {
   expect(parseDockerConfig(text)).toBeNull();
 });
+
+it.each([
+  [{ currentContext: 'desktop-linux' }, 'desktop-linux'],
+  [{ currentContext: '' }, null],
+  [{ currentContext: 1 }, null],
+  [{}, null],
+])('the docker context of %j', (written, expected) => {
+  expect(parse(written).currentContext).toBe(expected);
+});

@@ -6,16 +6,23 @@ export type Credentials =
   /** An OAuth refresh token, exchanged at the registry's token service. */
   | { readonly kind: 'identity-token'; readonly identityToken: string };
 
-/** The parts of Docker's `config.json` that concern registries. */
+/** The parts of Docker's `config.json` that say how to reach registries, and the daemon. */
 export interface DockerConfig {
   /** By the key as written: host, URL, or Docker Hub's legacy address. */
   readonly auths: ReadonlyMap<string, Credentials>;
   /** Credential helper by host; an empty name is the file itself. */
   readonly credHelpers: ReadonlyMap<string, string>;
   readonly credsStore: string | null;
+  /** What `docker context use` chose. */
+  readonly currentContext: string | null;
 }
 
-export const emptyDockerConfig: DockerConfig = { auths: new Map(), credHelpers: new Map(), credsStore: null };
+export const emptyDockerConfig: DockerConfig = {
+  auths: new Map(),
+  credHelpers: new Map(),
+  credsStore: null,
+  currentContext: null,
+};
 
 /** The name that Docker files Docker Hub's credentials under (docker/cli, `registry.IndexServer`). */
 const dockerHubKey = 'https://index.docker.io/v1/';
@@ -25,7 +32,7 @@ const dockerHubHosts = ['docker.io', 'index.docker.io', 'registry-1.docker.io'];
 export function parseDockerConfig(text: string): DockerConfig | null {
   const config = parseJson(Buffer.from(text));
   if (!isRecord(config)) return null;
-  const { auths, credHelpers, credsStore } = config;
+  const { auths, credHelpers, credsStore, currentContext } = config;
   return {
     auths: new Map(
       Object.entries(isRecord(auths) ? auths : {}).flatMap(([key, entry]) => {
@@ -38,8 +45,13 @@ export function parseDockerConfig(text: string): DockerConfig | null {
         typeof helper === 'string' ? [[key, helper] as const] : [],
       ),
     ),
-    credsStore: typeof credsStore === 'string' && credsStore !== '' ? credsStore : null,
+    credsStore: readName(credsStore),
+    currentContext: readName(currentContext),
   };
+}
+
+function readName(written: unknown): string | null {
+  return typeof written === 'string' && written !== '' ? written : null;
 }
 
 /** What a credential helper is asked for. */

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Credentials, DockerConfig } from './docker-config';
-import { emptyDockerConfig, findAuth, findHelper, parseDockerConfig, serverAddress } from './docker-config';
-import { isRecord } from './http-message';
+import type { Credentials } from './docker-config';
+import { findAuth, findHelper, serverAddress } from './docker-config';
+import { readDockerConfig } from './read-docker-config';
+import type { DockerConfigReading } from './read-docker-config';
 import { runCredentialHelper } from './run-credential-helper';
 
 /** `credentials: null` is anonymous; `warning` then may say why that was not intended. */
@@ -19,7 +18,7 @@ export type ReadCredentials = (host: string) => Promise<CredentialsReading>;
  * credentials, so what cannot be read becomes a warning for the message of a later refusal.
  */
 export function createReadCredentials(env: Readonly<Record<string, string | undefined>>): ReadCredentials {
-  let config: Promise<{ config: DockerConfig; warning: string | null }> | undefined;
+  let config: Promise<DockerConfigReading> | undefined;
   const readings = new Map<string, Promise<CredentialsReading>>();
 
   async function read(host: string): Promise<CredentialsReading> {
@@ -39,22 +38,4 @@ export function createReadCredentials(env: Readonly<Record<string, string | unde
     readings.set(host, reading);
     return reading;
   };
-}
-
-async function readDockerConfig(
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<{ config: DockerConfig; warning: string | null }> {
-  const home = env['HOME'] ?? env['USERPROFILE'] ?? '';
-  const folder = env['DOCKER_CONFIG'] || (home === '' ? '' : join(home, '.docker'));
-  if (folder === '') return { config: emptyDockerConfig, warning: null };
-  const file = join(folder, 'config.json');
-  try {
-    const config = parseDockerConfig(await readFile(file, 'utf8'));
-    return config === null
-      ? { config: emptyDockerConfig, warning: `${file} is not JSON as docker writes it` }
-      : { config, warning: null };
-  } catch (error) {
-    const isAbsent = isRecord(error) && error['code'] === 'ENOENT';
-    return { config: emptyDockerConfig, warning: isAbsent ? null : `${file} cannot be read` };
-  }
 }

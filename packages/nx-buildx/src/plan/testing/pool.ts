@@ -25,7 +25,7 @@ export interface Given {
   >;
   readonly dead?: readonly string[];
   readonly source?: typeof MAIN;
-  readonly environment?: Readonly<Record<string, string>>;
+  readonly dockerContext?: string;
 }
 
 export function plan(given: Given): Outcome<BuildPlan> {
@@ -50,7 +50,8 @@ export function plan(given: Given): Outcome<BuildPlan> {
     own: new Set(requested),
     files: view,
     defaultParallel: 8,
-    environment: given.environment ?? {},
+    environment: {},
+    dockerContext: given.dockerContext ?? 'default',
     findKey: () => UNKEYED,
     ownPlatform: 'linux/amd64',
     bases: new Map(),

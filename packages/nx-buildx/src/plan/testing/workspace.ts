@@ -205,6 +205,7 @@ export function plan({
     files: view,
     defaultParallel: 8,
     environment,
+    dockerContext: 'default',
     findKey,
     ownPlatform,
     bases: new Map(),
