@@ -3,6 +3,7 @@ import { failure, success } from '../model/failure';
 import type { Outcome } from '../model/failure';
 import { formatCreateArgv } from '../plan/format-create-argv';
 import { execute } from './execute';
+import { lastLineOf } from './last-line';
 
 /** Makes and removes builders through the `docker buildx` on the PATH. */
 export interface BuilderFactory {
@@ -48,9 +49,4 @@ export function createBuilderFactory(options: {
       return `builder "${name}" was not removed: ${lastLineOf(stderr) ?? 'docker buildx rm failed'}`;
     },
   };
-}
-
-function lastLineOf(stderr: string): string | undefined {
-  const lines = stderr.split(/\r?\n/).filter((line) => line.trim() !== '');
-  return lines.at(-1)?.replace(/^ERROR: /, '');
 }

@@ -1,5 +1,6 @@
 import type { LoadedImage } from '../model/loaded-image';
 import { execute } from './execute';
+import { lastLineOf } from './last-line';
 
 /** What the daemon keeps, asked and changed through the `docker` on the PATH. */
 export interface DaemonImages {
@@ -23,8 +24,12 @@ export function createDaemonImages(options: {
 }): DaemonImages {
   const run = (...argv: readonly string[]) => execute({ ...options, file: 'docker', argv, grace: 1000 });
   const change = async (...argv: readonly string[]): Promise<string | null> => {
-    const { exitCode, stderr } = await run(...argv);
-    return exitCode === 0 ? null : (stderr.trim().split('\n').at(-1) ?? `docker ${argv.join(' ')} failed`);
+    const { start, exitCode, stderr } = await run(...argv);
+    if (exitCode === 0) return null;
+    if (start === 'not-found') return 'docker is not on the PATH';
+    // What a signal ended says nothing.
+    const ending = options.signal.aborted ? 'was stopped' : 'failed';
+    return lastLineOf(stderr) ?? `docker ${argv.join(' ')} ${ending}`;
   };
   return {
     inspect: async (names) => {

@@ -1,4 +1,5 @@
 import type { PlannedImage } from '../model/build-plan';
+import type { Failure } from '../model/failure';
 import type { ImageId } from '../model/image';
 import type { ImageResult } from '../model/result';
 import { describeUnbuilt } from './describe-result';
@@ -7,13 +8,17 @@ import type { BuildJob } from './pool-workers';
 /** The result of an image that was yet to start when the run was stopped. */
 export function describeStopped(image: PlannedImage, at: Date): ImageResult {
   const reason = 'the run was stopped before it started';
-  const failure = {
-    code: 'build-cancelled',
-    message: reason,
-    place: { image: image.id },
-    fix: 'run it again',
-  } as const;
-  return describeUnbuilt(image, { outcome: 'cancelled', reason, failure, at });
+  return describeUnbuilt(image, {
+    outcome: 'cancelled',
+    reason,
+    failure: describeCancelled(image, reason),
+    at,
+  });
+}
+
+/** What the result of an image says that the end of the run kept from being done. */
+export function describeCancelled({ id }: PlannedImage, message: string): Failure {
+  return { code: 'build-cancelled', message, place: { image: id }, fix: 'run it again' };
 }
 
 /** The result of an image that stands on one that came to nothing. */

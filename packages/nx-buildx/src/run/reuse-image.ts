@@ -2,6 +2,7 @@ import type { BuildPlan, PlannedImage } from '../model/build-plan';
 import type { Failure } from '../model/failure';
 import { DEFAULT_PLATFORM } from '../dockerfile/platform-args';
 import type { ImageResult } from '../model/result';
+import { describeCancelled } from './describe-obstacle';
 import { describeUnbuilt } from './describe-result';
 import type { RunPorts } from './ports';
 import { putReference } from './put-reference';
@@ -9,11 +10,14 @@ import { putReference } from './put-reference';
 /**
  * Takes an image that exists already: gives it the tags it lacks and finds what a build would have told. Nothing is
  * transferred but, for `load`, an image that the daemon does not have.
+ *
+ * @param signal stops the run; what fails after it was cancelled
  */
 export async function reuseImage(
   image: PlannedImage,
   plan: BuildPlan,
   ports: RunPorts,
+  signal: AbortSignal,
 ): Promise<ImageResult> {
   const { decision, invocation } = image;
   if (decision.action !== 'reuse') throw new Error(`${image.id} is to be built`);
@@ -22,9 +26,9 @@ export async function reuseImage(
     findDigests(image, ports),
     invocation.output === 'load' ? load(image, ports) : putTags(image, ports),
   ]);
-  const failure = problem === null ? null : describeFailure(image, problem);
+  const failure = problem === null ? null : describeFailure(image, problem, signal);
   const base = describeUnbuilt(image, {
-    outcome: failure === null ? 'reused' : 'failed',
+    outcome: failure === null ? 'reused' : failure.code === 'build-cancelled' ? 'cancelled' : 'failed',
     reason: failure === null ? decision.reason : failure.message,
     failure,
     at: startedAt,
@@ -87,11 +91,15 @@ async function load({ decision, reuse, invocation }: PlannedImage, ports: RunPor
   return problem ?? (reuse.loadedAs === null ? null : ports.keepLoaded(source, reuse.loadedAs));
 }
 
-function describeFailure(image: PlannedImage, message: string): Failure {
+function describeFailure(image: PlannedImage, message: string, signal: AbortSignal): Failure {
+  if (signal.aborted) return describeCancelled(image, 'the run was stopped');
+  const isLoad = image.invocation.output === 'load';
   return {
     code: 'tag-failed',
     message,
     place: { image: image.id },
-    fix: 'see that this job may write tags to the repository, or build it anew with --reuse=false',
+    fix: isLoad
+      ? 'see that the docker daemon runs, may read the repository and has room, or build it anew with --reuse=false'
+      : 'see that this job may write tags to the repository, or build it anew with --reuse=false',
   };
 }

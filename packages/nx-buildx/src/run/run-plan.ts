@@ -41,7 +41,7 @@ export async function runPlan(options: RunOptions): Promise<ReadonlyMap<ImageId,
   const mine = plan.images.filter(({ id }) => own.has(id));
   // Nothing is transferred for these, so that they need no place among the builds.
   const reused = signal.aborted ? [] : mine.filter(({ decision }) => decision.action === 'reuse');
-  await Promise.all(reused.map(async (image) => end(image, await reuseImage(image, plan, ports))));
+  await Promise.all(reused.map(async (image) => end(image, await reuseImage(image, plan, ports, signal))));
   const carrier =
     mountPorts === undefined || plan.mounts === undefined
       ? null
