@@ -38,3 +38,33 @@ it('says that a pull was stopped', async () => {
   stop.abort();
   expect(await pulled).toBe('docker pull --quiet acme/api was stopped');
 });
+
+describe('asked for images', () => {
+  const inspect = `
+const format = argv[argv.indexOf('--format') + 1];
+const names = argv.slice(2).filter((each) => each !== '--format' && each !== format);
+const found = names.filter((name) => !name.startsWith('missing'));
+const tags = (name) => JSON.stringify(name === 'untagged' ? null : [name]);
+const digests = (name) => JSON.stringify([name + '@sha256:1']);
+const lines = found.map((name) => argv.includes('--format')
+  ? format.replace('{{json .RepoTags}}', tags(name)).replace('{{json .RepoDigests}}', digests(name))
+  : '{"RepoTags":' + tags(name) + ',"RepoDigests":' + digests(name) + ',"Config":"' + 'x'.repeat(6000) + '"}');
+process.stdout.write(argv.includes('--format') ? lines.join('\\n') + '\\n' : '[' + lines.join() + ']');
+process.exitCode = found.length < names.length ? 1 : 0;
+`;
+
+  it('tells of those that are there', async () => {
+    const { images } = open(inspect);
+    expect(await images.inspect(['api:1', 'missing:1', 'untagged'])).toEqual([
+      { names: ['api:1'], digests: ['sha256:1'] },
+      { names: [], digests: ['sha256:1'] },
+    ]);
+    expect(await images.inspect(['missing:1'])).toEqual([]);
+  });
+
+  it('tells of any number', async () => {
+    const { images } = open(inspect);
+    const names = Array.from({ length: 300 }, (_, index) => `acme/api:${String(index)}`);
+    expect((await images.inspect(names)).map((image) => image.names)).toEqual(names.map((name) => [name]));
+  });
+});

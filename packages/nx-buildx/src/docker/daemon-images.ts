@@ -17,6 +17,9 @@ export interface DaemonImages {
   readonly untagOthers: (pattern: string, kept: string) => Promise<void>;
 }
 
+/** A line for each image: all that docker knows of one is several kilobytes, and of hundreds more than is kept of an output. */
+const INSPECTED = '{"RepoTags":{{json .RepoTags}},"RepoDigests":{{json .RepoDigests}}}';
+
 export function createDaemonImages(options: {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
@@ -35,8 +38,8 @@ export function createDaemonImages(options: {
     inspect: async (names) => {
       if (names.length === 0) return [];
       // It exits with 1 where one is missing, and prints the others.
-      const { stdout } = await run('image', 'inspect', ...names);
-      return parseImages(stdout);
+      const { stdout } = await run('image', 'inspect', '--format', INSPECTED, ...names);
+      return stdout.split('\n').flatMap(parseImage);
     },
     pull: (reference) => change('pull', '--quiet', reference),
     tag: (source, name) => change('tag', source, name),
@@ -49,24 +52,19 @@ export function createDaemonImages(options: {
   };
 }
 
-function parseImages(stdout: string): readonly LoadedImage[] {
-  try {
-    const images: unknown = JSON.parse(stdout);
-    return Array.isArray(images) ? images.map(describeImage) : [];
-  } catch {
-    return [];
-  }
-}
-
 /** Wire names of the Docker Engine API, `ImageInspect`. */
 interface InspectedImage {
   readonly RepoTags?: readonly string[] | null;
   readonly RepoDigests?: readonly string[] | null;
 }
 
-function describeImage(image: InspectedImage): LoadedImage {
-  return {
-    names: image.RepoTags ?? [],
-    digests: (image.RepoDigests ?? []).flatMap((name) => name.split('@')[1] ?? []),
-  };
+/** @param line of one image; an empty one where none was found */
+function parseImage(line: string): readonly LoadedImage[] {
+  try {
+    const { RepoTags, RepoDigests } = JSON.parse(line) as InspectedImage;
+    const digests = (RepoDigests ?? []).flatMap((name) => name.split('@')[1] ?? []);
+    return [{ names: RepoTags ?? [], digests }];
+  } catch {
+    return [];
+  }
 }
