@@ -27,6 +27,9 @@ it.each([
   'ghcr.io/',
   'a b',
   `api:${'x'.repeat(129)}`,
+  'localhost:99999/acme/api',
+  '10.0.0.300:5000/acme/api',
+  '[:::]/acme/api',
 ])('"%s" is refused with a reason', (text) => {
   expect(typeof parseReference(text)).toBe('string');
 });

@@ -55,7 +55,8 @@ export function parseRepository(name: string): Repository | string {
   const first = slash < 0 ? '' : name.slice(0, slash);
   const hasHost = /[.:]/.test(first) || first === 'localhost' || first !== first.toLowerCase();
   const host = hasHost ? first : 'docker.io';
-  if (!HOST.test(host)) return `"${host}" is no registry host`;
+  // The grammar lets through what no address can be made of: `localhost:99999`, `10.0.0.300`.
+  if (!HOST.test(host) || !URL.canParse(`https://${host}`)) return `"${host}" is no registry host`;
   const rest = hasHost ? name.slice(slash + 1) : name;
   const path = isDockerHub(host) && !rest.includes('/') ? `library/${rest}` : rest;
   if (!PATH.test(path))

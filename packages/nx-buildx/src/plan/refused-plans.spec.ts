@@ -24,12 +24,18 @@ describe('what the user got wrong', () => {
   it.each([
     [one({ image: ['ghcr.io/Acme/api'] }), ['reference-invalid api:image image']],
     [one({ image: ['ghcr.io/acme/api:1'] }), ['reference-invalid api:image image']],
+    [one({ image: ['localhost:99999/acme/api'] }), ['reference-invalid api:image image']],
     [one({ registry: 'ghcr.io/Acme' }), ['reference-invalid api:image registry']],
+    [one({ registry: '10.0.0.300:5000/acme' }), ['reference-invalid api:image registry']],
     [one({ tags: ['a/b'] }), ['reference-invalid api:image tags']],
     [one({ tags: ['key-0123456789abcdef0123456789abcdef'] }), ['reference-invalid api:image tags']],
     [one({ tags: ['key-branch-0123456789abcdef0123456789abcdef'] }), ['reference-invalid api:image tags']],
     [
       one({ cache: { ...CACHE, repository: 'ghcr.io/acme/cache:x' } }),
+      ['reference-invalid api:image cache.repository'],
+    ],
+    [
+      one({ cache: { ...CACHE, repository: 'localhost:99999/acme/cache' } }),
       ['reference-invalid api:image cache.repository'],
     ],
     [one({ baseImages: { 'node:22': 'a b' } }), ['reference-invalid api:image baseImages.node:22']],
