@@ -6,7 +6,7 @@ import { imageId } from '../model/image';
 import { checkTrust } from '../plan/check-trust';
 import { planPublications } from '../plan/plan-publications';
 import type { PublicationRequest, PublishOptions } from '../plan/plan-publications';
-import { publishImages } from '../run/publish-images';
+import { describeStopped, publishImages } from '../run/publish-images';
 import type { PublishedImage } from '../run/publish-images';
 
 import { matchProject } from './match-project';
@@ -33,9 +33,10 @@ export interface PublishTask {
 }
 
 /**
- * Tags the images of all given projects, or, where something stands in the way of one, none.
+ * Tags the images of all given projects, or, where something stands in the way of one, none. A signal ends requests that
+ * are under way, and no tag is put after it.
  *
- * @returns the images, or everything that stands in the way
+ * @returns the images, or everything that stands in the way; of a run that was stopped, that for each task
  */
 export async function runPublishing(
   tasks: readonly PublishTask[],
@@ -43,8 +44,12 @@ export async function runPublishing(
 ): Promise<Outcome<readonly PublishedImage[]>> {
   const stop = stopOnSignals();
   const registries = openRegistries(process.env, context.nxJsonConfiguration);
+  stop.signal.addEventListener('abort', () => void registries.close(), { once: true });
   try {
-    return await publish(tasks, context, registries, stop.signal);
+    const published = await publish(tasks, context, registries, stop.signal);
+    if (published.ok || !stop.signal.aborted) return published;
+    // Whatever failed then failed for that, and of every project something may be left undone.
+    return failure(...tasks.map(({ project, target }) => describeStopped(imageId(project, target))));
   } finally {
     await registries.close();
     stop.release();
@@ -94,7 +99,7 @@ async function publish(
     source,
     targetName,
   });
-  return publications.ok ? publishImages(publications.value, registries) : publications;
+  return publications.ok ? publishImages(publications.value, registries, signal) : publications;
 }
 
 type ImageTask = readonly [ImageId, { readonly request: ImageRequest; readonly options: PublishOptions }];

@@ -2,6 +2,7 @@ import type { Publication } from '../plan/plan-publications';
 import { publishImages } from './publish-images';
 import { DIGEST, FakeRegistry, OTHER } from './testing/ports';
 
+const NEVER = new AbortController().signal;
 const API: Publication = {
   id: 'api:image',
   repositories: ['r/api'],
@@ -28,7 +29,7 @@ function holding(tags: Readonly<Record<string, string>>) {
 
 it('tags what is there under its key, the default branch first', async () => {
   const { registry, ports } = holding({ 'r/api:key-1': DIGEST, 'r/api:key-branch-1': OTHER });
-  expect(await publishImages([API], ports)).toEqual({
+  expect(await publishImages([API], ports, NEVER)).toEqual({
     ok: true,
     value: [{ id: 'api:image', digest: DIGEST, references: API.references }],
   });
@@ -38,7 +39,7 @@ it('tags what is there under its key, the default branch first', async () => {
 
 it('tags nothing where one was never built', async () => {
   const { registry, ports } = holding({ 'r/api:key-1': DIGEST });
-  expect(await publishImages([API, WEB], ports)).toMatchObject({
+  expect(await publishImages([API, WEB], ports, NEVER)).toMatchObject({
     failures: [{ code: 'image-unbuilt', place: { image: 'web:image' } }],
   });
   expect(registry.tags.size).toBe(1);
@@ -46,7 +47,7 @@ it('tags nothing where one was never built', async () => {
 
 it('copies to another repository before it tags there', async () => {
   const { registry, copies, ports } = holding({ 'r/api:key-1': DIGEST });
-  await publishImages([{ ...API, references: ['other/api:1.4'] }], ports);
+  await publishImages([{ ...API, references: ['other/api:1.4'] }], ports, NEVER);
   expect(copies).toEqual([`r/api@${DIGEST} to other/api`]);
   expect(registry.tags.get('other/api:1.4')).toBe(DIGEST);
 });
@@ -54,5 +55,35 @@ it('copies to another repository before it tags there', async () => {
 it('fails where a tag stands for another image', async () => {
   const { registry, ports } = holding({ 'r/api:key-1': DIGEST, 'r/api:1.4': OTHER });
   registry.immutable = true;
-  expect(await publishImages([API], ports)).toMatchObject({ failures: [{ code: 'tag-failed' }] });
+  expect(await publishImages([API], ports, NEVER)).toMatchObject({ failures: [{ code: 'tag-failed' }] });
+});
+
+describe('stopped', () => {
+  const cancelled = {
+    code: 'build-cancelled',
+    message: 'the run was stopped',
+    place: { image: 'api:image' },
+  };
+
+  it('puts no tag after a copy', async () => {
+    const { registry, ports } = holding({ 'r/api:key-1': DIGEST });
+    const stop = new AbortController();
+    const copyImage = () => {
+      stop.abort();
+      return Promise.resolve(null);
+    };
+    const publication = { ...API, references: ['other/api:1.4'] };
+    expect(await publishImages([publication], { ...ports, copyImage }, stop.signal)).toMatchObject({
+      failures: [cancelled],
+    });
+    expect([...registry.tags.keys()]).toEqual(['r/api:key-1']);
+  });
+
+  it('does not take an image for unbuilt that was not looked up to the end', async () => {
+    const { registry, ports } = holding({});
+    const stop = new AbortController();
+    registry.silence = 'was not waited for any longer';
+    stop.abort();
+    expect(await publishImages([API], ports, stop.signal)).toMatchObject({ failures: [cancelled] });
+  });
 });

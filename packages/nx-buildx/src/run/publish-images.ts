@@ -24,22 +24,27 @@ export interface PublishedImage {
  * Puts tags on images that were built before, found by their keys: nothing is built, pulled or, within a registry,
  * transferred. Nothing is tagged unless every image is there.
  *
- * @returns the images, or `image-unbuilt` and `tag-failed` for each that stands in the way
+ * @param signal stops it: no tag is put any more
+ * @returns the images, or `image-unbuilt` and `tag-failed` for each that stands in the way, or `build-cancelled` for each
+ *   that was left without its tags
  */
 export async function publishImages(
   publications: readonly Publication[],
   ports: PublishPorts,
+  signal: AbortSignal,
 ): Promise<Outcome<readonly PublishedImage[]>> {
   const found = await Promise.all(
     publications.map(async (publication) => ({ publication, source: await findSource(publication, ports) })),
   );
+  // What was not looked up to the end is not known to be missing.
+  if (signal.aborted) return failure(...publications.map(({ id }) => describeStopped(id)));
   const missing = found.flatMap(({ publication, source }) =>
     'digest' in source ? [] : [describeUnbuilt(publication, source.reason)],
   );
   if (missing.length > 0) return failure(...missing);
   const done = await Promise.all(
     found.flatMap(({ publication, source }) =>
-      'digest' in source ? [publishImage(publication, source, ports)] : [],
+      'digest' in source ? [publishImage(publication, source, ports, signal)] : [],
     ),
   );
   const failures = done.flatMap((each) => (each.ok ? [] : each.failures));
@@ -76,19 +81,25 @@ async function publishImage(
   { id, references }: Publication,
   { repository, digest }: Source,
   ports: PublishPorts,
+  signal: AbortSignal,
 ): Promise<Outcome<PublishedImage>> {
   const problems = await Promise.all(
     references.map(async (name) => {
       const destination = splitReference(name).repository;
       const copied =
         destination === repository ? null : await ports.copyImage(repository, digest, destination);
-      return copied ?? putReference(name, digest, ports);
+      return copied ?? (signal.aborted ? 'the run was stopped' : putReference(name, digest, ports));
     }),
   );
   const problem = problems.find((each) => each !== null);
-  return problem === undefined
-    ? success({ id, digest, references })
-    : failure(describeTagFailure(id, problem));
+  if (problem === undefined) return success({ id, digest, references });
+  return failure(signal.aborted ? describeStopped(id) : describeTagFailure(id, problem));
+}
+
+/** What is said of an image that the end of the run left without some or all of its tags. */
+export function describeStopped(image: ImageId): Failure {
+  const fix = 'run it again: what is tagged already stays so';
+  return { code: 'build-cancelled', message: 'the run was stopped', place: { image }, fix };
 }
 
 function describeTagFailure(image: ImageId, message: string): Failure {
