@@ -49,6 +49,11 @@ export async function reuseImage(
   };
 }
 
+/** Whether taking an image transfers it: the daemon that is to have it does not. */
+export function isPulled({ decision, invocation }: PlannedImage): boolean {
+  return decision.action === 'reuse' && decision.from === 'registry' && invocation.output === 'load';
+}
+
 /** Of those parents that are reused too; another one is built in this run and has none yet. */
 function findParentDigests(
   { parents }: PlannedImage,

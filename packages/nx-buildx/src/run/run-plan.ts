@@ -2,12 +2,13 @@ import type { BuildPlan, PlannedImage } from '../model/build-plan';
 import type { ImageId } from '../model/image';
 import type { ImageResult } from '../model/result';
 import { describeSkipped } from './describe-obstacle';
+import { eachLimited } from './each-limited';
 import { createMountCarrier } from './mounts/carry-mounts';
 import type { MountPorts } from './mounts/ports';
 import type { RunObserver, RunPorts } from './ports';
 import { createGate, describeJobs, listWorkers } from './pool-workers';
 import type { BuildJob } from './pool-workers';
-import { reuseImage } from './reuse-image';
+import { isPulled, reuseImage } from './reuse-image';
 import { createBuildRunner } from './run-builds';
 import { schedule } from './schedule';
 import type { Job } from './schedule';
@@ -39,9 +40,16 @@ export async function runPlan(options: RunOptions): Promise<ReadonlyMap<ImageId,
     if (result.outcome === 'failed') await recordSkipped(image, options);
   };
   const mine = plan.images.filter(({ id }) => own.has(id));
-  // Nothing is transferred for these, so that they need no place among the builds.
-  const reused = signal.aborted ? [] : mine.filter(({ decision }) => decision.action === 'reuse');
-  await Promise.all(reused.map(async (image) => end(image, await reuseImage(image, plan, ports, signal))));
+  const reused = mine.filter(({ decision }) => decision.action === 'reuse');
+  const reuse = async (image: PlannedImage): Promise<void> => {
+    // Those that have not begun end with what is built.
+    if (!signal.aborted) await end(image, await reuseImage(image, plan, ports, signal));
+  };
+  // A daemon pulls no more at once than is built; for the others nothing is transferred, so that none has to wait.
+  await Promise.all([
+    eachLimited(reused.filter(isPulled), plan.maxParallel, reuse),
+    ...reused.filter((image) => !isPulled(image)).map(reuse),
+  ]);
   const carrier =
     mountPorts === undefined || plan.mounts === undefined
       ? null
