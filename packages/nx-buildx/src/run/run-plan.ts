@@ -65,7 +65,7 @@ export async function runPlan(options: RunOptions): Promise<ReadonlyMap<ImageId,
     gate: createGate(plan, ports, signal),
     run: async (job, builder) => {
       if (job.image !== null) return runner.run(job, builder);
-      await carrier?.saveDue();
+      await carrier?.saveDue(job.mount);
       return 'done';
     },
     skip: async (job, failed) => {
@@ -83,6 +83,8 @@ export async function runPlan(options: RunOptions): Promise<ReadonlyMap<ImageId,
 /** Cache mounts are saved, and nothing is built. */
 interface SaveJob extends Job {
   readonly image: null;
+  /** Key of the mount. */
+  readonly mount: string;
 }
 
 type RunJob = BuildJob | SaveJob;
@@ -93,9 +95,8 @@ function listSaves(builds: readonly BuildJob[], { mounts = [] }: BuildPlan): rea
     const images = new Set(users.map(({ image }) => image));
     const parents = builds.filter(({ image }) => images.has(image.id)).map(({ id }) => id);
     if (parents.length === 0 || write === null) return [];
-    return [
-      { image: null, id: `mount ${key}`, height: 0, weight: 1, parents, workers: [builder], pinned: true },
-    ];
+    const place = { height: 0, weight: 1, parents, workers: [builder], pinned: true };
+    return [{ image: null, mount: key, id: `mount ${key}`, ...place }];
   });
 }
 

@@ -40,8 +40,12 @@ export interface MountCarrier {
    * @param results of images that this process built or reused
    */
   restore(image: PlannedImage, results: ReadonlyMap<ImageId, ImageResult>): Promise<Carried>;
-  /** Saves the mounts of the run whose users have all ended; those of others are left to whoever ends last. */
-  saveDue(): Promise<void>;
+  /**
+   * Saves the mounts of the run whose users have all ended; those of others are left to whoever ends last.
+   *
+   * @param only the key of the one mount to look at; otherwise all, one after the other
+   */
+  saveDue(only?: string): Promise<void>;
 }
 
 export function createMountCarrier(options: CarrierOptions): MountCarrier {
@@ -81,8 +85,9 @@ export function createMountCarrier(options: CarrierOptions): MountCarrier {
       }));
       return { warnings, mounts: described };
     },
-    saveDue: async () => {
-      for (const { key } of await listDue(options)) {
+    saveDue: async (only) => {
+      const due = await listDue(options);
+      for (const { key } of due.filter((mount) => only === undefined || mount.key === only)) {
         await mountPorts
           .hold(key, async () => {
             const mount = (await listDue(options)).find((each) => each.key === key);
