@@ -44,7 +44,7 @@ describe('the Dockerfile', () => {
     const text = formatMountDockerfile(mount, tools, 'r@sha256:1');
     expect(read(text, 'nx-buildx-mount-restored').images).toContain('r@sha256:1');
     expect(read(text, 'nx-buildx-mount-saved').images).toEqual(['node:22']);
-    expect(formatMountDockerfile(mount, tools, null)).not.toContain('restore');
+    expect(formatMountDockerfile(mount, tools, null)).not.toContain('nx-buildx-mount-restore');
   });
 
   it('has no network in any step', () => {
@@ -103,7 +103,7 @@ describe('the arguments', () => {
 
 describe('the shell of a helper', () => {
   /** Runs the command of a step on a folder of this machine. */
-  function execute(step: 'restore' | 'find', place: string) {
+  function execute(step: 'restore' | 'find' | 'copy', place: string) {
     const text = formatMountDockerfile(mount, tools, 'r@sha256:1');
     const line =
       text.split(`FROM nx-buildx-mount-tools AS nx-buildx-mount-${step}\n`)[1]?.split('\n')[0] ?? '';
@@ -154,6 +154,42 @@ describe('the shell of a helper', () => {
     writeFileSync(join(place, 'bin/cp'), `#!/bin/sh\necho half > ${place}/mount/.half\nexit 1\n`);
     expect(execute('restore', place).status).toBe(1);
     expect(readdirSync(join(place, 'mount'))).toEqual([]);
+  });
+
+  describe('where it was killed while it filled a mount', () => {
+    beforeEach(() => {
+      breakProgram('cp');
+      const half = ['half', '.half', '..half'].map((name) => `echo half > ${place}/mount/${name}`);
+      writeFileSync(join(place, 'bin/cp'), ['#!/bin/sh', ...half, 'kill -9 $PPID', ''].join('\n'));
+      expect(execute('restore', place).signal).toBe('SIGKILL');
+      rmSync(join(place, 'bin'), { recursive: true });
+    });
+
+    it('empties the mount and fills it anew', () => {
+      expect(execute('restore', place).status).toBe(0);
+      expect([read('facts/status'), readdirSync(join(place, 'mount'))]).toEqual(['restored', ['.deep']]);
+    });
+
+    it('tells what is there from content, and copies nothing of it', () => {
+      expect(execute('find', place).status).toBe(0);
+      expect([read('facts/status'), readdirSync(join(place, 'facts'))]).toEqual(['half', ['status']]);
+      expect(execute('copy', place).status).toBe(1);
+      expect(existsSync(join(place, 'content'))).toBe(false);
+    });
+
+    it('leaves nothing of itself in what is saved after the next time', () => {
+      execute('restore', place);
+      expect(execute('copy', place).status).toBe(0);
+      expect(readdirSync(join(place, 'content/content'))).toEqual(['.deep']);
+    });
+
+    it('knows it still where it is killed again, while it empties', () => {
+      mkdirSync(join(place, 'bin'));
+      writeFileSync(join(place, 'bin/rm'), '#!/bin/sh\nkill -9 $PPID\n', { mode: 0o755 });
+      expect(execute('restore', place).signal).toBe('SIGKILL');
+      execute('find', place);
+      expect(read('facts/status')).toBe('half');
+    });
   });
 
   it.each(['find', 'stat', 'sort', 'sha256sum', 'cut', 'wc', 'du'])('fails without %s', (program) => {

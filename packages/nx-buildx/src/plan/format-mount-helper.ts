@@ -10,7 +10,10 @@ export type MountHelperStage = 'restored' | 'found' | 'saved';
 
 /** Files that `restored` and `found` leave, each one line. */
 export interface MountFacts {
-  /** Of `restored`: `restored` or `not-empty`. */
+  /**
+   * Of `restored`: `restored` or `not-empty`. Of `found`: `half`, which comes without any other, where a restore was killed
+   * before it was done.
+   */
   readonly status?: string;
   /** SHA-256 of the content's listing, in hex. */
   readonly listing?: string;
@@ -31,20 +34,34 @@ const NONCE = 'NX_BUILDX_MOUNT_RUN';
 const ID = 'NX_BUILDX_MOUNT_ID';
 
 /**
+ * Lies in a mount while it is filled. BuildKit kills a step whose build is stopped or loses its builder, so that nothing
+ * of the step's own can clean up: where this is found, what lies beside it is half of something.
+ */
+const MARKER = '.nx-buildx-restoring';
+
+/** The marker goes last, in a command of its own: this may be killed too. */
+const EMPTY = `for each in * .[!.]* ..?*; do [ "$each" = ${MARKER} ] || rm -rf "./$each"; done`;
+
+/**
  * Content keeps owner, mode, times and links. A mount that holds anything is left alone, and one that cannot be filled is left
  * empty: half of a file may look whole to whoever finds it.
  */
 const RESTORE = [
   'set -eu',
   `mkdir -p ${FACTS}`,
-  `if [ -n "$(ls -A ${MOUNT})" ]; then echo not-empty > ${FACTS}/status; exit; fi`,
-  `cp -a ${SAVED}/content/. ${MOUNT}/ || { rm -rf ${MOUNT}/* ${MOUNT}/.[!.]* ${MOUNT}/..?*; exit 1; }`,
+  `cd ${MOUNT}`,
+  `if [ -e ${MARKER} ]; then ${EMPTY}`,
+  `elif [ -n "$(ls -A)" ]; then echo not-empty > ${FACTS}/status; exit; fi`,
+  `: > ${MARKER}`,
+  `cp -a ${SAVED}/content/. ${MOUNT}/ || { ${EMPTY}; rm -f ${MARKER}; exit 1; }`,
+  `rm -f ${MARKER}`,
   `echo restored > ${FACTS}/status`,
 ];
 /** Without pipes, which end well where only their last program does. */
 const FIND = [
   'set -eu',
   `mkdir -p ${FACTS} ${NOTES}`,
+  `if [ -e ${MOUNT}/${MARKER} ]; then echo half > ${FACTS}/status; exit; fi`,
   `cd ${MOUNT}`,
   `find . ! -type d -exec stat -c '%n %s %Y' {} + > ${NOTES}/found`,
   `LC_ALL=C sort ${NOTES}/found > ${NOTES}/sorted`,
@@ -54,7 +71,13 @@ const FIND = [
   `du -sk . > ${NOTES}/size`,
   `cut -f 1 ${NOTES}/size > ${FACTS}/kibibytes`,
 ];
-const COPY = ['set -eu', `mkdir -p ${CONTENT}`, `cp -a ${MOUNT} ${CONTENT}/content`];
+/** Another run may have begun to restore since the mount was looked at. */
+const COPY = [
+  'set -eu',
+  `if [ -e ${MOUNT}/${MARKER} ]; then echo 'what was restored into it is not whole' >&2; exit 1; fi`,
+  `mkdir -p ${CONTENT}`,
+  `cp -a ${MOUNT} ${CONTENT}/content`,
+];
 
 /**
  * A Dockerfile whose steps reach into a cache mount, which nothing else of BuildKit does. Its steps have no network.

@@ -37,7 +37,8 @@ async function putBack(saved: SavedMount, { mount, site, isLasting, ports }: Res
   if (isLasting) {
     const found = await runHelper({ ...helper, stage: 'found', saved: null }, ports);
     if (!found.ok) return { status: 'failed', error: found.reason };
-    if (found.facts.files !== '0') return { status: 'not-empty' };
+    // What a restore left that was killed is emptied by this one.
+    if (found.facts.status !== 'half' && found.facts.files !== '0') return { status: 'not-empty' };
   }
   const restored = await runHelper({ ...helper, stage: 'restored', saved: saved.image }, ports);
   if (!restored.ok) return { status: 'failed', error: restored.reason };

@@ -42,7 +42,12 @@ async function save(mount: MountResult, ref: string, ports: MountPorts): Promise
   const helper = { mount, site, saved: null, nonce: ports.makeNonce() };
   const found = await runHelper({ ...helper, stage: 'found', push: null }, ports);
   if (!found.ok) return { status: 'failed', error: found.reason };
-  const { files, listing, kibibytes } = found.facts;
+  const { status, files, listing, kibibytes } = found.facts;
+  if (status === 'half')
+    return {
+      status: 'failed',
+      error: 'it holds what a restore left that was stopped: the next restore empties it',
+    };
   if (listing === undefined || files === undefined)
     return { status: 'failed', error: 'its content could not be listed' };
   const bytes = Number(kibibytes ?? 0) * 1024;
