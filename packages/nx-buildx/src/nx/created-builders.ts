@@ -39,7 +39,7 @@ export function openCreatedBuilders({ workspaceRoot, env }: BuilderPlace): Creat
   const leases = openLeases({ workspaceRoot, env });
   const own = { id: `process ${hostname()} ${String(process.pid)}`, pid: process.pid };
   const run = env['NX_BUILDX_RUN_ID'] ?? null;
-  const holders = [own, ...(run === null ? [] : [{ id: nameHolder(run), pid: process.ppid }])];
+  const holders = [own, ...(run === null ? [] : [{ id: nameHolder(run), pid: findRunProcess(env) }])];
   let isUsed = false;
   return {
     make: async (name, definition, stop) => {
@@ -68,6 +68,14 @@ function openLeases({ workspaceRoot, env }: BuilderPlace): BuilderLeases {
     remove: (name) => factory.remove(name),
     isRunning,
   });
+}
+
+/**
+ * The process that ends with the run. Nx 23 says which; in a terminal a task's parent is a process of the task's own
+ * (nx, tasks-runner/fork.js), which is the best guess only where Nx says nothing.
+ */
+function findRunProcess(env: Environment): number {
+  return Number(env['NX_INVOCATION_ROOT_PID']) || process.ppid;
 }
 
 function nameHolder(run: string): string {
