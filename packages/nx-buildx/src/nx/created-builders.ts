@@ -1,7 +1,8 @@
-import { homedir, hostname } from 'node:os';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { createBuilderFactory } from '../docker/create-builder';
 import { isRunning } from '../docker/is-running';
+import { nameMachine } from '../docker/name-machine';
 import type { BuilderDefinition } from '../model/builder-definition';
 import type { Outcome } from '../model/failure';
 import { openBuilderLeases } from '../run/builder-leases';
@@ -37,7 +38,7 @@ export interface BuilderPlace {
 export function openCreatedBuilders({ workspaceRoot, env }: BuilderPlace): CreatedBuilders {
   const factory = createBuilderFactory({ env, cwd: workspaceRoot });
   const leases = openLeases({ workspaceRoot, env });
-  const own = { id: `process ${hostname()} ${String(process.pid)}`, pid: process.pid };
+  const own = { id: `process ${nameMachine()} ${String(process.pid)}`, pid: process.pid };
   const run = env['NX_BUILDX_RUN_ID'] ?? null;
   const holders = [own, ...(run === null ? [] : [{ id: nameHolder(run), pid: findRunProcess(env) }])];
   let isUsed = false;
@@ -66,6 +67,7 @@ function openLeases({ workspaceRoot, env }: BuilderPlace): BuilderLeases {
   const factory = createBuilderFactory({ env, cwd: workspaceRoot });
   return openBuilderLeases(findLeaseFolder(env), {
     remove: (name) => factory.remove(name),
+    machine: nameMachine(),
     isRunning,
   });
 }

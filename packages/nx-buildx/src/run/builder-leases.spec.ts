@@ -9,7 +9,7 @@ beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'leases-'))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** What buildx would have, and what was done to it. */
-function openFake(existing: readonly string[] = []) {
+function openFake(existing: readonly string[] = [], machine = 'here') {
   const builders = new Set(existing);
   const done: string[] = [];
   const leases = openBuilderLeases(join(folder, 'nx-buildx'), {
@@ -18,6 +18,7 @@ function openFake(existing: readonly string[] = []) {
       builders.delete(name);
       return Promise.resolve(null);
     },
+    machine,
     isRunning: (pid) => pid === process.pid,
   });
   const create = (name: string) => () => {
@@ -70,6 +71,15 @@ it('gives a failure on, and leaves nothing behind', async () => {
   const outcome = await leases.acquire('ci', [{ id: 'a', pid: process.pid }], () => Promise.resolve(refused));
   expect(outcome).toBe(refused);
   expect(existsSync(join(folder, 'nx-buildx/ci.json'))).toBe(false);
+});
+
+it('keeps one for a process of another machine, whose ids mean nothing here', async () => {
+  const [other, own] = [openFake([], 'there'), openFake(['ci'])];
+  await other.leases.acquire('ci', [{ id: 'a', pid: 0 }], () => Promise.resolve(success(true)));
+  await own.leases.release([]);
+  await own.acquire('ci', 'b');
+  await own.leases.release(['b']);
+  expect(own.done).toEqual([]);
 });
 
 describe('after a run that was killed', () => {

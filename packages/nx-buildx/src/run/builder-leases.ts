@@ -1,5 +1,4 @@
 import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { lock } from 'proper-lockfile';
 import { success } from '../model/failure';
@@ -49,15 +48,17 @@ const LOCK_RETRIES = { retries: 1200, factor: 1.1, minTimeout: 5, maxTimeout: 50
 export interface LeasePorts {
   /** Removes a builder. @returns what went wrong, or `null` */
   readonly remove: (name: string) => Promise<string | null>;
+  /** Where process ids mean what they mean to this process. */
+  readonly machine: string;
   /** Whether a process of this machine has not ended yet. */
   readonly isRunning: (pid: number) => boolean;
 }
 
-export function openBuilderLeases(folder: string, { remove, isRunning }: LeasePorts): BuilderLeases {
+export function openBuilderLeases(folder: string, { remove, machine, isRunning }: LeasePorts): BuilderLeases {
   const listStaying = ({ holders }: Lease, leaving: readonly string[]): Lease['holders'] =>
     holders.filter(({ id, pid, host }) => {
       // Of another machine that shares the folder nothing is known, so that its processes count as alive.
-      return !leaving.includes(id) && (host !== hostname() || isRunning(pid));
+      return !leaving.includes(id) && (host !== machine || isRunning(pid));
     });
   const isAnyGone = (lease: Lease | null, leaving: readonly string[]): boolean =>
     lease !== null && listStaying(lease, leaving).length < lease.holders.length;
@@ -96,7 +97,7 @@ export function openBuilderLeases(folder: string, { remove, isRunning }: LeasePo
         const made = staying.length > 0 ? success(true) : await create();
         if (!made.ok) return made;
         const others = staying.filter(({ id }) => holders.every((holder) => holder.id !== id));
-        const own = holders.map((holder) => ({ ...holder, host: hostname() }));
+        const own = holders.map((holder) => ({ ...holder, host: machine }));
         if (made.value) await writeLease(file, { version: 1, name, holders: [...others, ...own] });
         else await rm(file, { force: true });
         return success(null);

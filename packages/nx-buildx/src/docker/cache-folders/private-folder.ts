@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readdir, rename, rm, stat } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { isRunning } from '../is-running';
+import { nameMachine } from '../name-machine';
 
 /**
  * What a folder beside a cache folder is for.
@@ -15,6 +15,7 @@ export type PrivateKind = 'new' | 'read' | 'old' | 'gone';
 
 /** Whose a private folder is: a process on a machine. */
 export interface Owner {
+  /** Digest of what `nameMachine` says. */
   readonly host: string;
   readonly pid: number;
   /** Tells it from earlier processes of the same id. */
@@ -23,7 +24,7 @@ export interface Owner {
 
 /** This process. */
 export function describeOwner(): Owner {
-  return { host: digest(hostname()), pid: process.pid, start: digest(String(performance.timeOrigin)) };
+  return { host: digest(nameMachine()), pid: process.pid, start: digest(String(performance.timeOrigin)) };
 }
 
 function digest(text: string): string {
