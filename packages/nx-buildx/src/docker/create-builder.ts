@@ -14,7 +14,7 @@ export interface BuilderFactory {
    *   are `create-failed`
    */
   create(name: string, definition: BuilderDefinition, stop: AbortSignal): Promise<Outcome<boolean>>;
-  /** Removes a builder with all it holds. @returns what went wrong, in one line, or `null` */
+  /** Removes a builder with all it holds. @returns what went wrong and what to do, in one line, or `null` */
   remove(name: string): Promise<string | null>;
 }
 
@@ -46,7 +46,8 @@ export function createBuilderFactory(options: {
     remove: async (name) => {
       const { exitCode, stderr } = await run(['buildx', 'rm', name], AbortSignal.timeout(LONGEST_REMOVAL));
       if (exitCode === 0 || /no builder .* found/.test(stderr)) return null;
-      return `builder "${name}" was not removed: ${lastLineOf(stderr) ?? 'docker buildx rm failed'}`;
+      const reason = lastLineOf(stderr) ?? 'docker buildx rm failed';
+      return `builder "${name}" was not removed: ${reason}; the next run tries again, or remove it by hand: \`docker buildx rm ${name}\``;
     },
   };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createFakeDocker } from '../docker/testing/fake-docker';
 import type { FakeDocker } from '../docker/testing/fake-docker';
 import { success } from '../model/failure';
-import { openCreatedBuilders } from './created-builders';
+import { openCreatedBuilders, releaseRun } from './created-builders';
 import type { CreatedBuilders } from './created-builders';
 
 const DEFINITION = {
@@ -50,4 +50,23 @@ describe('a builder of a run', () => {
     expect(readHolders('ci')).toContainEqual(expect.objectContaining({ id: 'run r', pid }));
     expect(fake.readText('done')).toBe('create ');
   });
+});
+
+it('tells in the end of builders of earlier runs that cannot be removed', async () => {
+  const body = `if (argv[1] === 'rm') { console.error('ERROR: no answer'); process.exit(1); }`;
+  fake.remove();
+  fake = createFakeDocker(body);
+  await open({ NX_BUILDX_RUN_ID: 'one' }).make('left', DEFINITION, NEVER);
+  const env = { ...fake.env, BUILDX_CONFIG: join(root, 'buildx') };
+  const told = [
+    'builder "left" was not removed: no answer; the next run tries again, or remove it by hand: `docker buildx rm left`',
+  ];
+  const stopped = open({ NX_BUILDX_RUN_ID: 'one' });
+  await stopped.make('left', DEFINITION, NEVER);
+  expect(await stopped.release(true)).toEqual(told);
+  // The hook after the same run says it no second time.
+  expect(await releaseRun('one', { workspaceRoot: root, env })).toEqual([]);
+  const next = open({ NX_BUILDX_RUN_ID: 'two' });
+  await next.make('ci', DEFINITION, NEVER);
+  expect(await next.release(false)).toEqual(told);
 });

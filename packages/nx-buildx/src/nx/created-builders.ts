@@ -4,9 +4,11 @@ import { createBuilderFactory } from '../docker/create-builder';
 import { isRunning } from '../docker/is-running';
 import { nameMachine } from '../docker/name-machine';
 import type { BuilderDefinition } from '../model/builder-definition';
+import { success } from '../model/failure';
 import type { Outcome } from '../model/failure';
 import { openBuilderLeases } from '../run/builder-leases';
 import type { BuilderLeases } from '../run/builder-leases';
+import { nameRun } from './name-run';
 import type { Environment } from './read-environment';
 import { keepRunEnvironment } from './run-environment';
 
@@ -24,7 +26,7 @@ export interface CreatedBuilders {
    * Removes those that nobody needs any more.
    *
    * @param isStopped whether the run ends here: otherwise Nx says when it does
-   * @returns what went wrong
+   * @returns what went wrong with builders since this process made its first
    */
   readonly release: (isStopped: boolean) => Promise<readonly string[]>;
 }
@@ -37,36 +39,42 @@ export interface BuilderPlace {
 /** Nothing is read or written before a builder is made. */
 export function openCreatedBuilders({ workspaceRoot, env }: BuilderPlace): CreatedBuilders {
   const factory = createBuilderFactory({ env, cwd: workspaceRoot });
-  const leases = openLeases({ workspaceRoot, env });
+  const leases = openLeases({ workspaceRoot, env }, nameRun(env));
   const own = { id: `process ${nameMachine()} ${String(process.pid)}`, pid: process.pid };
   const run = env['NX_BUILDX_RUN_ID'] ?? null;
   const holders = [own, ...(run === null ? [] : [{ id: nameHolder(run), pid: findRunProcess(env) }])];
   let isUsed = false;
+  const problems: string[] = [];
   return {
     make: async (name, definition, stop) => {
       if (!isUsed) {
         isUsed = true;
-        await leases.release([]);
+        problems.push(...(await leases.release([])));
         if (run !== null) keepRunEnvironment(workspaceRoot, run, env);
       }
-      return leases.acquire(name, holders, () => factory.create(name, definition, stop));
+      const acquired = await leases.acquire(name, holders, () => factory.create(name, definition, stop));
+      if (!acquired.ok) return acquired;
+      problems.push(...acquired.value);
+      return success(null);
     },
     release: async (isStopped) => {
       if (!isUsed) return [];
-      return leases.release(isStopped ? holders.map(({ id }) => id) : [own.id]);
+      const late = await leases.release(isStopped ? holders.map(({ id }) => id) : [own.id]);
+      return [...problems, ...late];
     },
   };
 }
 
 /** Removes the builders of a run that has ended. @returns what went wrong */
 export async function releaseRun(run: string, place: BuilderPlace): Promise<readonly string[]> {
-  return openLeases(place).release([nameHolder(run)]);
+  return openLeases(place, run).release([nameHolder(run)]);
 }
 
-function openLeases({ workspaceRoot, env }: BuilderPlace): BuilderLeases {
+function openLeases({ workspaceRoot, env }: BuilderPlace, run: string): BuilderLeases {
   const factory = createBuilderFactory({ env, cwd: workspaceRoot });
   return openBuilderLeases(findLeaseFolder(env), {
     remove: (name) => factory.remove(name),
+    run,
     machine: nameMachine(),
     isRunning,
   });

@@ -9,15 +9,23 @@ beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'leases-'))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** What buildx would have, and what was done to it. */
-function openFake(existing: readonly string[] = [], machine = 'here') {
+function openFake(
+  existing: readonly string[] = [],
+  {
+    machine = 'here',
+    run = 'r',
+    problem = null,
+  }: { machine?: string; run?: string; problem?: string | null } = {},
+) {
   const builders = new Set(existing);
   const done: string[] = [];
   const leases = openBuilderLeases(join(folder, 'nx-buildx'), {
     remove: (name) => {
       done.push(`remove ${name}`);
-      builders.delete(name);
-      return Promise.resolve(null);
+      if (problem === null) builders.delete(name);
+      return Promise.resolve(problem);
     },
+    run,
     machine,
     isRunning: (pid) => pid === process.pid,
   });
@@ -74,7 +82,7 @@ it('gives a failure on, and leaves nothing behind', async () => {
 });
 
 it('keeps one for a process of another machine, whose ids mean nothing here', async () => {
-  const [other, own] = [openFake([], 'there'), openFake(['ci'])];
+  const [other, own] = [openFake([], { machine: 'there' }), openFake(['ci'])];
   await other.leases.acquire('ci', [{ id: 'a', pid: 0 }], () => Promise.resolve(success(true)));
   await own.leases.release([]);
   await own.acquire('ci', 'b');
@@ -99,5 +107,47 @@ describe('after a run that was killed', () => {
     await acquireDead(fake, 'ci');
     await fake.acquire('ci', 'a');
     expect(fake.done).toEqual(['remove ci', 'create ci']);
+  });
+});
+
+describe('a builder that cannot be removed', () => {
+  const problem = 'no answer';
+  const leave = async () => {
+    const fake = openFake([], { problem });
+    await fake.acquire('ci', 'a');
+    expect(await fake.leases.release(['a'])).toEqual([problem]);
+    return fake;
+  };
+
+  it('is not tried by every process of a run', async () => {
+    const { leases, done } = await leave();
+    expect(await leases.release([])).toEqual([]);
+    expect(done).toEqual(['create ci', 'remove ci']);
+  });
+
+  it('is removed by the next run that can', async () => {
+    await leave();
+    const next = openFake(['ci'], { run: 'next' });
+    expect(await next.leases.release([])).toEqual([]);
+    expect(next.done).toEqual(['remove ci']);
+    expect(existsSync(join(folder, 'nx-buildx/ci.json'))).toBe(false);
+  });
+
+  it('serves a run of the same name, which hears of it and removes it in the end', async () => {
+    await leave();
+    const next = openFake(['ci'], { run: 'next', problem });
+    expect(await next.acquire('ci', 'b')).toEqual(success([problem]));
+    expect(await next.leases.release(['b'])).toEqual([problem]);
+    expect(next.done).toEqual(['remove ci', 'found ci', 'remove ci']);
+  });
+
+  it('is told of where no other can be made', async () => {
+    await leave();
+    const refused = { code: 'create-failed', message: 'no', place: {}, fix: 'none' } as const;
+    const { leases } = openFake(['ci'], { run: 'next', problem });
+    const create = () => Promise.resolve(failure(refused));
+    const outcome = await leases.acquire('ci', [{ id: 'b', pid: process.pid }], create);
+    expect(outcome).toEqual(failure({ ...refused, details: [problem] }));
+    expect(existsSync(join(folder, 'nx-buildx/ci.json'))).toBe(true);
   });
 });

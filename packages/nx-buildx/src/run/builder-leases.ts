@@ -1,8 +1,8 @@
 import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lock } from 'proper-lockfile';
-import { success } from '../model/failure';
-import type { Outcome } from '../model/failure';
+import { failure, success } from '../model/failure';
+import type { Failure, Outcome } from '../model/failure';
 
 /** Who needs a builder: a process, or a run of several. */
 export interface LeaseHolder {
@@ -21,14 +21,16 @@ export interface BuilderLeases {
    * Makes sure of a builder for its holders.
    *
    * @param create gives whether it made the builder; `false` where there was one already
+   * @returns what went wrong with one of the name that a killed run had left
    */
   acquire(
     name: string,
     holders: readonly LeaseHolder[],
     create: () => Promise<Outcome<boolean>>,
-  ): Promise<Outcome<null>>;
+  ): Promise<Outcome<readonly string[]>>;
   /**
-   * Gives up what holders have, and what processes had that were killed.
+   * Gives up what holders have, and what processes had that were killed. A builder that cannot be removed is not forgotten:
+   * the next run tries again.
    *
    * @returns what went wrong with builders that nobody needs any more
    */
@@ -39,29 +41,39 @@ export interface BuilderLeases {
 interface Lease {
   readonly version: 1;
   readonly name: string;
+  /** None where the builder could not be removed. */
   readonly holders: readonly (LeaseHolder & { readonly host: string })[];
+  /** The run that could not remove it. */
+  readonly failedIn?: string;
 }
 
-/** Milliseconds. A holder makes or removes a builder meanwhile; a minute is more than either takes. */
-const LOCK_RETRIES = { retries: 1200, factor: 1.1, minTimeout: 5, maxTimeout: 50, randomize: true };
+/** Milliseconds. A holder makes or removes a builder meanwhile; two minutes are more than either takes. */
+const LOCK_RETRIES = { retries: 2400, factor: 1.1, minTimeout: 5, maxTimeout: 50, randomize: true };
 
 export interface LeasePorts {
   /** Removes a builder. @returns what went wrong, or `null` */
   readonly remove: (name: string) => Promise<string | null>;
+  /** Names the command that this process is part of: of its processes one tries to remove a builder that another run left. */
+  readonly run: string;
   /** Where process ids mean what they mean to this process. */
   readonly machine: string;
   /** Whether a process of this machine has not ended yet. */
   readonly isRunning: (pid: number) => boolean;
 }
 
-export function openBuilderLeases(folder: string, { remove, machine, isRunning }: LeasePorts): BuilderLeases {
+export function openBuilderLeases(
+  folder: string,
+  { remove, run, machine, isRunning }: LeasePorts,
+): BuilderLeases {
   const listStaying = ({ holders }: Lease, leaving: readonly string[]): Lease['holders'] =>
     holders.filter(({ id, pid, host }) => {
       // Of another machine that shares the folder nothing is known, so that its processes count as alive.
       return !leaving.includes(id) && (host !== machine || isRunning(pid));
     });
-  const isAnyGone = (lease: Lease | null, leaving: readonly string[]): boolean =>
-    lease !== null && listStaying(lease, leaving).length < lease.holders.length;
+  const isDue = (lease: Lease, leaving: readonly string[]): boolean =>
+    lease.holders.length === 0
+      ? lease.failedIn !== run
+      : listStaying(lease, leaving).length < lease.holders.length;
   const withLock = async <T>(file: string, action: () => Promise<T>): Promise<T> => {
     await mkdir(folder, { recursive: true });
     const unlock = await lock(file, { realpath: false, retries: LOCK_RETRIES });
@@ -72,19 +84,25 @@ export function openBuilderLeases(folder: string, { remove, machine, isRunning }
     }
   };
   const giveUp = async (file: string, holderIds: readonly string[]): Promise<string | null> => {
-    if (!isAnyGone(await readLease(file), holderIds)) return null;
+    const found = await readLease(file);
+    if (found === null || !isDue(found, holderIds)) return null;
     return withLock(file, async () => {
       const lease = await readLease(file);
-      if (lease === null || !isAnyGone(lease, holderIds)) return null;
+      if (lease === null || !isDue(lease, holderIds)) return null;
       const holders = listStaying(lease, holderIds);
       if (holders.length > 0) {
         await writeLease(file, { ...lease, holders });
         return null;
       }
-      const problem = await remove(lease.name);
-      await rm(file, { force: true });
-      return problem;
+      return removeLeft(file, lease);
     });
+  };
+  /** A builder that nobody needs any more. */
+  const removeLeft = async (file: string, lease: Lease): Promise<string | null> => {
+    const problem = await remove(lease.name);
+    if (problem === null) await rm(file, { force: true });
+    else await writeLease(file, { ...lease, holders: [], failedIn: run });
+    return problem;
   };
   return {
     acquire: async (name, holders, create) => {
@@ -93,14 +111,17 @@ export function openBuilderLeases(folder: string, { remove, machine, isRunning }
         const lease = await readLease(file);
         const staying = lease === null ? [] : listStaying(lease, []);
         // What a killed run left may be made in another way.
-        if (lease !== null && staying.length === 0) await remove(name);
+        const isLeft = lease !== null && staying.length === 0;
+        const problem = isLeft && lease.failedIn !== run ? await removeLeft(file, lease) : null;
         const made = staying.length > 0 ? success(true) : await create();
-        if (!made.ok) return made;
+        if (!made.ok) return problem === null ? made : addDetail(made.failures, problem);
         const others = staying.filter(({ id }) => holders.every((holder) => holder.id !== id));
         const own = holders.map((holder) => ({ ...holder, host: machine }));
-        if (made.value) await writeLease(file, { version: 1, name, holders: [...others, ...own] });
+        // One that could not be removed is found again, and was made for a run all the same.
+        const isOurs = made.value || problem !== null || lease?.failedIn === run;
+        if (isOurs) await writeLease(file, { version: 1, name, holders: [...others, ...own] });
         else await rm(file, { force: true });
-        return success(null);
+        return success(problem === null ? [] : [problem]);
       });
     },
     release: async (holderIds) => {
@@ -110,6 +131,10 @@ export function openBuilderLeases(folder: string, { remove, machine, isRunning }
       return problems.flatMap((problem) => problem ?? []);
     },
   };
+}
+
+function addDetail(failures: readonly Failure[], detail: string): Outcome<never> {
+  return failure(...failures.map((each) => ({ ...each, details: [...(each.details ?? []), detail] })));
 }
 
 async function readLease(file: string): Promise<Lease | null> {
