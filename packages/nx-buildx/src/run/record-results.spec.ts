@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MountResult } from '../model/mount-result';
@@ -108,4 +108,27 @@ it('keeps cache mounts beside images, the last word on each, and none of an earl
   await store.recordMount({ ...mount, save: saved });
   expect((await store.readRun())?.images).toHaveLength(1);
   expect(readRun().mounts).toEqual([{ ...mount, save: saved }]);
+});
+
+describe('where the run cannot be written', () => {
+  const names = ['a', 'b', 'c'];
+  const runFile = () => join(root, 'dist/images/run.json');
+  // A file takes no folder's place.
+  beforeEach(() => mkdirSync(runFile(), { recursive: true }));
+
+  it('says so to all whose results are not in it', async () => {
+    const store = createResultStore(root, nameRun('run'), plan);
+    const records = names.map((name) => store.record(`dist/images/${name}`, result(name)));
+    const settled = await Promise.allSettled(records);
+    expect(settled.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  });
+
+  it('writes them with the next result that can be', async () => {
+    const store = createResultStore(root, nameRun('run'), plan);
+    for (const name of names)
+      await expect(store.record(`dist/images/${name}`, result(name))).rejects.toThrow();
+    rmSync(runFile(), { recursive: true });
+    await store.record('dist/images/d', result('d'));
+    expect(readRun().images.map(({ project }) => project)).toEqual([...names, 'd']);
+  });
 });

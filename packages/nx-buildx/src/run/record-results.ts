@@ -16,7 +16,7 @@ export type RunIdentity = Pick<RunResult, 'id' | 'batch' | 'enteredAt'>;
 export interface ResultStore {
   /** What was recorded for an image, in this run or before; `null` where nothing readable is. */
   read(resultFolder: string): Promise<ImageResult | null>;
-  /** Writes `result.json` and makes it part of `run.json`. */
+  /** Writes `result.json` and makes it part of `run.json`; rejects where it could not. */
   record(resultFolder: string, result: ImageResult): Promise<void>;
   /** Makes notes part of `run.json`. */
   note(notes: readonly Note[]): Promise<void>;
@@ -35,7 +35,14 @@ export function createResultStore(workspaceRoot: string, run: RunIdentity, plan:
   const merge = async (): Promise<void> => {
     const results = waiting;
     waiting = [];
-    if (results.length > 0) await mergeIntoRun(runFile, run, plan, { results });
+    if (results.length === 0) return;
+    try {
+      await mergeIntoRun(runFile, run, plan, { results });
+    } catch (error) {
+      // Whoever waits with one of them is behind this merge, and does not end well before they are written.
+      waiting = [...results, ...waiting];
+      throw error;
+    }
   };
   return {
     read: (resultFolder) => readJson<ImageResult>(join(workspaceRoot, resultFolder, 'result.json')),
