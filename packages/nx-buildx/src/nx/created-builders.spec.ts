@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createFakeDocker } from '../docker/testing/fake-docker';
@@ -69,4 +69,41 @@ it('tells in the end of builders of earlier runs that cannot be removed', async 
   const next = open({ NX_BUILDX_RUN_ID: 'two' });
   await next.make('ci', DEFINITION, NEVER);
   expect(await next.release(false)).toEqual(told);
+});
+
+describe('where nothing can be written', () => {
+  it('makes no builder that nobody would remove, and says what to do', async () => {
+    // A file takes no folder's place.
+    writeFileSync(join(root, 'buildx'), '');
+    const builders = open();
+    const folder = join(root, 'buildx/nx-buildx');
+    const made = await builders.make('ci', DEFINITION, NEVER);
+    expect(made).toMatchObject({
+      ok: false,
+      failures: [{ code: 'create-failed', fix: expect.stringContaining(`make ${folder} writable`) }],
+    });
+    expect(fake.readText('done')).toBeNull();
+    expect(await builders.release(true)).toEqual([]);
+  });
+
+  it('leaves no builder behind whose lease was not written', async () => {
+    mkdirSync(join(root, `buildx/nx-buildx/ci.json/folder`), { recursive: true });
+    expect(await open().make('ci', DEFINITION, NEVER)).toMatchObject({ ok: false });
+    expect(fake.readText('done')).toBe('create rm ');
+  });
+
+  it('makes it without a note for the hook, which does nothing then', async () => {
+    writeFileSync(join(root, '.nx'), '');
+    expect(await open({ NX_BUILDX_RUN_ID: 'r' }).make('ci', DEFINITION, NEVER)).toEqual(success(null));
+  });
+
+  it('tells of builders that it cannot give up', async () => {
+    const builders = open({ NX_BUILDX_RUN_ID: 'r' });
+    await builders.make('ci', DEFINITION, NEVER);
+    // In the way of what takes the lease's place.
+    mkdirSync(join(root, `buildx/nx-buildx/ci.json.${String(process.pid)}`));
+    expect(await builders.release(false)).toEqual([
+      expect.stringMatching(/ written to .*ci\.json: .*EISDIR/),
+    ]);
+  });
 });

@@ -4,8 +4,8 @@ import { createBuilderFactory } from '../docker/create-builder';
 import { isRunning } from '../docker/is-running';
 import { nameMachine } from '../docker/name-machine';
 import type { BuilderDefinition } from '../model/builder-definition';
-import { success } from '../model/failure';
-import type { Outcome } from '../model/failure';
+import { failure, success } from '../model/failure';
+import type { Failure, Outcome } from '../model/failure';
 import { openBuilderLeases } from '../run/builder-leases';
 import type { BuilderLeases } from '../run/builder-leases';
 import { nameRun } from './name-run';
@@ -52,10 +52,14 @@ export function openCreatedBuilders({ workspaceRoot, env }: BuilderPlace): Creat
         problems.push(...(await leases.release([])));
         if (run !== null) keepRunEnvironment(workspaceRoot, run, env);
       }
-      const acquired = await leases.acquire(name, holders, () => factory.create(name, definition, stop));
-      if (!acquired.ok) return acquired;
-      problems.push(...acquired.value);
-      return success(null);
+      try {
+        const acquired = await leases.acquire(name, holders, () => factory.create(name, definition, stop));
+        if (!acquired.ok) return acquired;
+        problems.push(...acquired.value);
+        return success(null);
+      } catch (error) {
+        return failure(describeUnwritten(name, findLeaseFolder(env), error));
+      }
     },
     release: async (isStopped) => {
       if (!isUsed) return [];
@@ -86,6 +90,17 @@ function openLeases({ workspaceRoot, env }: BuilderPlace, run: string): BuilderL
  */
 function findRunProcess(env: Environment): number {
   return Number(env['NX_INVOCATION_ROOT_PID']) || process.ppid;
+}
+
+/** One that nobody knows of would stay for good, so that none is made. */
+function describeUnwritten(name: string, folder: string, error: unknown): Failure {
+  const reason = error instanceof Error ? error.message : String(error);
+  return {
+    code: 'create-failed',
+    message: `builder "${name}" was not made: who needs it cannot be written to ${folder}: ${reason}`,
+    place: { option: 'createBuilder' },
+    fix: `make ${folder} writable, or make the builder by hand with \`docker buildx create\``,
+  };
 }
 
 function nameHolder(run: string): string {

@@ -100,7 +100,7 @@ export async function openSite(input: SiteInput): Promise<Outcome<Site>> {
   const makes = input.makeBuilder !== null && wanted.some(({ options }) => options.createBuilder !== null);
   let looked: Promise<ProbedBuilders> | undefined;
   let probed: Promise<ProbedBuilders> | undefined;
-  const look = () => (looked ??= ask(null));
+  const look = () => (looked ??= handle(ask(null)));
   return success({
     input,
     source: source.value,
@@ -128,8 +128,14 @@ export async function openSite(input: SiteInput): Promise<Outcome<Site>> {
     readGraph,
     listBuilderNotes: () => notes,
     look,
-    probe: () => (probed ??= makes ? ask(input.makeBuilder) : look()),
+    probe: () => (probed ??= makes ? handle(ask(input.makeBuilder)) : look()),
   });
+}
+
+/** Builders are asked long before anybody waits for the answer, and Node ends with a rejection that nobody waits for. */
+function handle<T>(answer: Promise<T>): Promise<T> {
+  answer.catch(() => undefined);
+  return answer;
 }
 
 const NOT_COMPUTED = { key: null, reason: 'its key was not computed', pending: false } as const;

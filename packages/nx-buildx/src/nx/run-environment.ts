@@ -14,9 +14,13 @@ const KEPT =
  */
 export function keepRunEnvironment(workspaceRoot: string, run: string, env: Environment): void {
   const file = nameFile(workspaceRoot, run);
-  mkdirSync(dirname(file), { recursive: true });
   const kept = Object.fromEntries(Object.entries(env).filter(([name]) => KEPT.test(name)));
-  writeFileSync(file, JSON.stringify(kept));
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, JSON.stringify(kept));
+  } catch {
+    // A read-only workspace, a full disk: the hook does nothing, and the next run removes what this one made.
+  }
 }
 
 /** Reads it once. @returns `null` for a run that kept nothing */

@@ -21,7 +21,7 @@ export interface BuilderLeases {
    * Makes sure of a builder for its holders.
    *
    * @param create gives whether it made the builder; `false` where there was one already
-   * @returns what went wrong with one of the name that a killed run had left
+   * @returns what went wrong with one of the name that a killed run had left; rejects where the folder cannot be written
    */
   acquire(
     name: string,
@@ -104,6 +104,15 @@ export function openBuilderLeases(
     else await writeLease(file, { ...lease, holders: [], failedIn: run });
     return problem;
   };
+  /** Of one that is in no lease nobody would ever know. */
+  const writeOrUndo = async (file: string, lease: Lease, isAlone: boolean): Promise<void> => {
+    try {
+      await writeLease(file, lease);
+    } catch (error) {
+      if (isAlone) await remove(lease.name);
+      throw error;
+    }
+  };
   return {
     acquire: async (name, holders, create) => {
       const file = join(folder, `${name}.json`);
@@ -119,18 +128,26 @@ export function openBuilderLeases(
         const own = holders.map((holder) => ({ ...holder, host: machine }));
         // One that could not be removed is found again, and was made for a run all the same.
         const isOurs = made.value || problem !== null || lease?.failedIn === run;
-        if (isOurs) await writeLease(file, { version: 1, name, holders: [...others, ...own] });
-        else await rm(file, { force: true });
+        if (!isOurs) await rm(file, { force: true });
+        else await writeOrUndo(file, { version: 1, name, holders: [...others, ...own] }, others.length === 0);
         return success(problem === null ? [] : [problem]);
       });
     },
     release: async (holderIds) => {
       const names = await readdir(folder).catch(() => []);
       const files = names.filter((name) => name.endsWith('.json')).map((name) => join(folder, name));
-      const problems = await Promise.all(files.map((file) => giveUp(file, holderIds)));
+      const problems = await Promise.all(
+        files.map((file) => giveUp(file, holderIds).catch((error: unknown) => describeError(file, error))),
+      );
       return problems.flatMap((problem) => problem ?? []);
     },
   };
+}
+
+/** A folder that is only read, a full disk, a holder that does not let go. */
+function describeError(file: string, error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error);
+  return `who still needs a builder could not be written to ${file}: ${reason}`;
 }
 
 function addDetail(failures: readonly Failure[], detail: string): Outcome<never> {
