@@ -1,8 +1,8 @@
-import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { lock } from 'proper-lockfile';
 import { failure, success } from '../model/failure';
 import type { Failure, Outcome } from '../model/failure';
+import { withLock } from './with-lock';
 
 /** Who needs a builder: a process, or a run of several. */
 export interface LeaseHolder {
@@ -47,8 +47,8 @@ interface Lease {
   readonly failedIn?: string;
 }
 
-/** Milliseconds. A holder makes or removes a builder meanwhile; two minutes are more than either takes. */
-const LOCK_RETRIES = { retries: 2400, factor: 1.1, minTimeout: 5, maxTimeout: 50, randomize: true };
+/** A holder makes or removes a builder meanwhile; two minutes are more than either takes. */
+const PATIENCE = { longest: 120_000, pause: 50 };
 
 export interface LeasePorts {
   /** Removes a builder. @returns what went wrong, or `null` */
@@ -74,19 +74,10 @@ export function openBuilderLeases(
     lease.holders.length === 0
       ? lease.failedIn !== run
       : listStaying(lease, leaving).length < lease.holders.length;
-  const withLock = async <T>(file: string, action: () => Promise<T>): Promise<T> => {
-    await mkdir(folder, { recursive: true });
-    const unlock = await lock(file, { realpath: false, retries: LOCK_RETRIES });
-    try {
-      return await action();
-    } finally {
-      await unlock();
-    }
-  };
   const giveUp = async (file: string, holderIds: readonly string[]): Promise<string | null> => {
     const found = await readLease(file);
     if (found === null || !isDue(found, holderIds)) return null;
-    return withLock(file, async () => {
+    return withLock(file, PATIENCE, async () => {
       const lease = await readLease(file);
       if (lease === null || !isDue(lease, holderIds)) return null;
       const holders = listStaying(lease, holderIds);
@@ -116,7 +107,7 @@ export function openBuilderLeases(
   return {
     acquire: async (name, holders, create) => {
       const file = join(folder, `${name}.json`);
-      return withLock(file, async () => {
+      return withLock(file, PATIENCE, async () => {
         const lease = await readLease(file);
         const staying = lease === null ? [] : listStaying(lease, []);
         // What a killed run left may be made in another way.

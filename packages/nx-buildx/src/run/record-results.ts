@@ -1,14 +1,14 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { lock } from 'proper-lockfile';
 import type { BuildPlan } from '../model/build-plan';
 import type { Note } from '../model/failure';
 import type { MountResult } from '../model/mount-result';
 import type { ImageOutcome, ImageResult, RecordedResult, RunResult } from '../model/result';
+import { withLock } from './with-lock';
 
 const RUN_FILE = 'dist/images/run.json';
-/** Milliseconds. A holder needs a few; half a minute is more than a whole queue of processes takes. */
-const LOCK_RETRIES = { retries: 600, factor: 1.1, minTimeout: 5, maxTimeout: 50, randomize: true };
+/** A holder needs a few milliseconds; half a minute is more than a whole queue of processes takes. */
+const PATIENCE = { longest: 30_000, pause: 50 };
 
 export type RunIdentity = Pick<RunResult, 'id' | 'batch' | 'enteredAt'>;
 
@@ -79,9 +79,7 @@ async function mergeIntoRun(
   plan: BuildPlan,
   { results = [], mounts = [], notes = [] }: Additions,
 ): Promise<void> {
-  await mkdir(dirname(runFile), { recursive: true });
-  const release = await lock(runFile, { realpath: false, retries: LOCK_RETRIES });
-  try {
+  await withLock(runFile, PATIENCE, async () => {
     const same = await readRun(runFile, run);
     const [enteredAt = run.enteredAt] = [run.enteredAt, same?.enteredAt ?? run.enteredAt].sort();
     const images = [...(same?.images ?? []), ...results];
@@ -94,9 +92,7 @@ async function mergeIntoRun(
       notes: dropRepeated([...(same?.notes ?? []), ...notes]),
       ...(carried.size === 0 ? {} : { mounts: [...carried.values()] }),
     });
-  } finally {
-    await release();
-  }
+  });
 }
 
 function describeRun(

@@ -34,11 +34,14 @@ export async function boundCacheSize(bound: CacheBound, run: string, me: Owner):
       realpath: false,
       lockfilePath: join(directory, '.bound.lock'),
       retries: LOCK_RETRIES,
+      // Two at once do no harm, and the default ends the process.
+      onCompromised: () => undefined,
     });
     try {
       return await removeUnused(bound, run, me);
     } finally {
-      await release();
+      // What was taken away meanwhile is free already.
+      await release().catch(() => undefined);
     }
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
