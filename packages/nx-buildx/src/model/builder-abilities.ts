@@ -64,8 +64,8 @@ const DOCKER_CLASSIC = {
 } as const;
 
 /**
- * What can be done with a builder. Measured on docker 28.5 with buildx 0.29, drivers `docker` and `remote`; see also
- * docs.docker.com/build/builders/drivers and docs.docker.com/build/cache/backends.
+ * What can be done with a builder, by docs.docker.com/build/builders/drivers and docs.docker.com/build/cache/backends. Measured
+ * on docker 28.5 with buildx 0.29, drivers `docker` and `remote`; e2e/drivers.long.e2e.ts does so with `docker-container` too.
  */
 export function describeAbilities({
   imageStore,
