@@ -18,7 +18,7 @@ import {
 
 const lab = useLab();
 
-const NAP = 'RUN sleep 6';
+const NAP = 'RUN sleep 4';
 const content = 'content of before\n';
 
 function describeDockerfile(name: string, base = 'busybox:1.36'): string {
