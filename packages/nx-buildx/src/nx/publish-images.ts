@@ -6,7 +6,7 @@ import { imageId } from '../model/image';
 import { checkTrust } from '../plan/check-trust';
 import { planPublications } from '../plan/plan-publications';
 import type { PublicationRequest, PublishOptions } from '../plan/plan-publications';
-import { describeStopped, publishImages } from '../run/publish-images';
+import { describeUnpublished, publishImages } from '../run/publish-images';
 import type { PublishedImage } from '../run/publish-images';
 
 import { matchProject } from './match-project';
@@ -49,7 +49,7 @@ export async function runPublishing(
     const published = await publish(tasks, context, registries, stop.signal);
     if (published.ok || !stop.signal.aborted) return published;
     // Whatever failed then failed for that, and of every project something may be left undone.
-    return failure(...tasks.map(({ project, target }) => describeStopped(imageId(project, target))));
+    return failure(...tasks.map(({ project, target }) => describeUnpublished(imageId(project, target))));
   } finally {
     await registries.close();
     stop.release();

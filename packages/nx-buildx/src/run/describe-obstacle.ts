@@ -1,8 +1,7 @@
 import type { PlannedImage } from '../model/build-plan';
-import type { Failure } from '../model/failure';
 import type { ImageId } from '../model/image';
 import type { ImageResult } from '../model/result';
-import { describeUnbuilt } from './describe-result';
+import { describeCancelled, describeUnbuilt } from './describe-result';
 import type { BuildJob } from './pool-workers';
 
 /** The result of an image that was yet to start when the run was stopped. */
@@ -14,11 +13,6 @@ export function describeStopped(image: PlannedImage, at: Date): ImageResult {
     failure: describeCancelled(image, reason),
     at,
   });
-}
-
-/** What the result of an image says that the end of the run kept from being done. */
-export function describeCancelled({ id }: PlannedImage, message: string): Failure {
-  return { code: 'build-cancelled', message, place: { image: id }, fix: 'run it again' };
 }
 
 /** The result of an image that stands on one that came to nothing. */

@@ -140,10 +140,7 @@ export function warnOfExport(
 
 function describeFailure(image: PlannedImage, report: BuildReport): Failure {
   const { file } = image.invocation;
-  if (report.status === 'cancelled') {
-    const fix = 'run it again';
-    return { code: 'build-cancelled', message: 'the run was stopped', place: { image: image.id }, fix };
-  }
+  if (report.status === 'cancelled') return describeCancelled(image, 'the run was stopped');
   const { error } = report;
   if (error?.booted === false) return describeUnbooted(image, error);
   const line = error?.line ?? null;
@@ -157,6 +154,11 @@ function describeFailure(image: PlannedImage, report: BuildReport): Failure {
         : 'see the last lines of the build below',
     details: error?.logTail ?? [],
   };
+}
+
+/** What the result of an image says that the end of the run kept from being done. */
+export function describeCancelled({ id }: PlannedImage, message: string): Failure {
+  return { code: 'build-cancelled', message, place: { image: id }, fix: 'run it again' };
 }
 
 /** In one line. */

@@ -37,7 +37,7 @@ export async function publishImages(
     publications.map(async (publication) => ({ publication, source: await findSource(publication, ports) })),
   );
   // What was not looked up to the end is not known to be missing.
-  if (signal.aborted) return failure(...publications.map(({ id }) => describeStopped(id)));
+  if (signal.aborted) return failure(...publications.map(({ id }) => describeUnpublished(id)));
   const missing = found.flatMap(({ publication, source }) =>
     'digest' in source ? [] : [describeUnbuilt(publication, source.reason)],
   );
@@ -93,11 +93,11 @@ async function publishImage(
   );
   const problem = problems.find((each) => each !== null);
   if (problem === undefined) return success({ id, digest, references });
-  return failure(signal.aborted ? describeStopped(id) : describeTagFailure(id, problem));
+  return failure(signal.aborted ? describeUnpublished(id) : describeTagFailure(id, problem));
 }
 
 /** What is said of an image that the end of the run left without some or all of its tags. */
-export function describeStopped(image: ImageId): Failure {
+export function describeUnpublished(image: ImageId): Failure {
   const fix = 'run it again: what is tagged already stays so';
   return { code: 'build-cancelled', message: 'the run was stopped', place: { image }, fix };
 }

@@ -2,8 +2,7 @@ import type { BuildPlan, PlannedImage } from '../model/build-plan';
 import type { Failure } from '../model/failure';
 import { DEFAULT_PLATFORM } from '../dockerfile/platform-args';
 import type { ImageResult } from '../model/result';
-import { describeCancelled } from './describe-obstacle';
-import { describeUnbuilt } from './describe-result';
+import { describeCancelled, describeUnbuilt } from './describe-result';
 import type { RunPorts } from './ports';
 import { putReference } from './put-reference';
 
