@@ -78,6 +78,15 @@ describe('a host that says nothing', () => {
     await expect(greeting).resolves.toBeUndefined();
   });
 
+  it('is not the fault of a host where the process stood still itself', async () => {
+    const server = await rig.serve((_, response) => answerManifest(response));
+    const impatient = createImpatientClient(rig.connect(), { silenceMs });
+    const answer = impatient.headManifest(reference(server.host));
+    await new Promise((resolve) => setImmediate(resolve));
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2 * silenceMs);
+    expect(await answer).toMatchObject({ ok: true });
+  });
+
   it('does not keep others waiting', async () => {
     const silent = await listen('open port');
     const server = await rig.serve((_, response) => answerManifest(response));

@@ -2,6 +2,12 @@ import type { RegistryAnswer } from './registry-answer';
 import { refusal } from './registry-answer';
 import type { RegistryClient, RegistryReader } from './registry-client';
 
+/**
+ * Parts of a silence, each a timer of its own: one that fires late counts once, so that a process that was held up itself
+ * listens again before it calls others silent.
+ */
+const PARTS = 20;
+
 interface WatchedHost {
   silent: boolean;
   /** Ends a call that still waits. */
@@ -31,11 +37,15 @@ export function createImpatientClient(
     if (known !== undefined) return known;
     const watched: WatchedHost = { silent: false, waiting: new Set() };
     hosts.set(host, watched);
-    const timer = setTimeout(() => {
+    let left = PARTS;
+    const timer = setInterval(() => {
+      left -= 1;
+      if (left > 0) return;
+      clearInterval(timer);
       watched.silent = !client.hasAnswered(host);
       if (!watched.silent) return;
       for (const giveUp of watched.waiting) giveUp();
-    }, silenceMs);
+    }, silenceMs / PARTS);
     // Calls that are under way keep the process alive by themselves.
     timer.unref();
     return watched;
