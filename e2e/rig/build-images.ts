@@ -25,9 +25,9 @@ export interface BuildRequest {
 }
 
 /**
- * A warning that any push to the lab's registry may give, and that no test is about: a daemon before 28.2 puts each manifest
- * of an image under its tag, several at once (moby#49949), and Distribution answers 500 to a HEAD that reads the tag's file
- * while it is written.
+ * A warning that any push to the lab's registry may give, and that no test is about: a daemon without moby#49949 puts
+ * each manifest of an image under its tag, several at once, and Distribution answers 500 to a HEAD that reads the tag's
+ * file while it is written.
  */
 const TAG_RACE = /^tried again after: .*\bHEAD\b.*\/manifests\/\S+: 500 /;
 
