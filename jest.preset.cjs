@@ -17,4 +17,6 @@ module.exports = {
     '^@actions/(workflow-parser|expressions)/(.*)$': `${__dirname}/node_modules/@actions/$1/dist/$2.js`,
   },
   testMatch: ['**/*.spec.ts'],
+  // All cores: the main process only waits, and jest would leave one to it.
+  maxWorkers: '100%',
 };

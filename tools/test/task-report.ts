@@ -6,21 +6,20 @@ export interface NxRun {
 }
 
 /**
- * Counts one check for each project.
+ * Counts one check for each project and target.
  *
+ * @param projects by target
  * @param run null if Nx left no account of its run
  * @param exitCode null if Nx was killed
  */
 export function tallyTasks(
-  target: string,
-  projects: readonly string[],
+  projects: Readonly<Record<string, readonly string[]>>,
   run: NxRun | null,
   exitCode: number | null,
 ): Tally {
-  if (projects.length === 0)
-    return { passed: 0, failures: [`no project has a target ${target}`], skipped: [] };
   const codes = new Map(run?.tasks.map(({ taskId, status }) => [taskId, status]));
-  const tasks = projects.map((project) => `${project}:${target}`);
+  const targets = Object.entries(projects);
+  const tasks = targets.flatMap(([target, names]) => names.map((project) => `${project}:${target}`));
   const failures = tasks.flatMap((task) => {
     const code = codes.get(task);
     if (code === undefined) return [`${task} did not run`];
@@ -28,6 +27,8 @@ export function tallyTasks(
   });
   const passed = tasks.length - failures.length;
   if (exitCode !== 0 && failures.length === 0)
-    failures.push(`nx run-many -t ${target} ended with ${exitCode ?? 'a signal'}`);
+    failures.push(`nx run-many -t ${Object.keys(projects).join(',')} ended with ${exitCode ?? 'a signal'}`);
+  for (const [target, names] of targets)
+    if (names.length === 0) failures.push(`no project has a target ${target}`);
   return { passed, failures, skipped: [] };
 }

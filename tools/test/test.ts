@@ -37,7 +37,8 @@ async function runAll(): Promise<Tally[]> {
     tallies.push(await part().catch((error: unknown) => failed(`${name}: ${String(error)}`)));
   };
 
-  for (const target of ['lint', 'format', 'typecheck']) await run(target, () => workspace.check(target));
+  const checks = ['lint', 'format', 'typecheck'];
+  await run(checks.join(', '), () => workspace.check(checks));
   for (const target of ['test', 'e2e']) {
     const projects = await workspace.projectsWith(target);
     if (projects.length === 0) tallies.push(failed(`no project has a target ${target}`));

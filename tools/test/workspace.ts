@@ -39,13 +39,14 @@ export class Workspace {
     return names.sort();
   }
 
-  /** Runs a target of all projects that have it: one check each. */
-  async check(target: string): Promise<Tally> {
-    const projects = await this.projectsWith(target);
+  /** Runs targets of all projects that have them, side by side: one check each. */
+  async check(targets: readonly string[]): Promise<Tally> {
+    const projects: Record<string, readonly string[]> = {};
+    for (const target of targets) projects[target] = await this.projectsWith(target);
     const report = join(this.#cache, 'run.json');
     rmSync(report, { force: true });
-    const code = await this.#nx(['run-many', '-t', target, '--outputStyle=stream-without-prefixes']);
-    return tallyTasks(target, projects, existsSync(report) ? (readJson(report) as NxRun) : null, code);
+    const code = await this.#nx(['run-many', '-t', targets.join(','), '--outputStyle=static']);
+    return tallyTasks(projects, existsSync(report) ? (readJson(report) as NxRun) : null, code);
   }
 
   /** Runs a target whose command is jest, and counts its tests. A cached result would hide them. */
