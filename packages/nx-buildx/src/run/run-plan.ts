@@ -1,9 +1,9 @@
 import type { BuildPlan, PlannedImage } from '../model/build-plan';
 import type { ImageId } from '../model/image';
 import type { ImageResult } from '../model/result';
-import { describeSkipped } from './describe-obstacle';
-import { eachLimited } from './each-limited';
+import { describeSkipped, describeStopped } from './describe-obstacle';
 import { createMountCarrier } from './mounts/carry-mounts';
+import type { MountCarrier } from './mounts/carry-mounts';
 import type { MountPorts } from './mounts/ports';
 import type { RunObserver, RunPorts } from './ports';
 import { createGate, describeJobs, listWorkers } from './pool-workers';
@@ -11,7 +11,7 @@ import type { BuildJob } from './pool-workers';
 import { isPulled, reuseImage } from './reuse-image';
 import { createBuildRunner } from './run-builds';
 import { schedule } from './schedule';
-import type { Job } from './schedule';
+import type { Job, JobEnd } from './schedule';
 
 export interface RunOptions {
   readonly plan: BuildPlan;
@@ -39,64 +39,81 @@ export async function runPlan(options: RunOptions): Promise<ReadonlyMap<ImageId,
     observer.ended(image, result);
     if (result.outcome === 'failed') await recordSkipped(image, options);
   };
+  const reuse = async (image: PlannedImage): Promise<JobEnd> => {
+    const result = signal.aborted
+      ? describeStopped(image, ports.now())
+      : await reuseImage(image, plan, ports, signal);
+    await end(image, result);
+    return result.outcome === 'reused' ? 'done' : 'failed';
+  };
   const mine = plan.images.filter(({ id }) => own.has(id));
   const reused = mine.filter(({ decision }) => decision.action === 'reuse');
-  const reuse = async (image: PlannedImage): Promise<void> => {
-    // Those that have not begun end with what is built.
-    if (!signal.aborted) await end(image, await reuseImage(image, plan, ports, signal));
-  };
-  // A daemon pulls no more at once than is built; for the others nothing is transferred, so that none has to wait.
-  await Promise.all([
-    eachLimited(reused.filter(isPulled), plan.maxParallel, reuse),
-    ...reused.filter((image) => !isPulled(image)).map(reuse),
-  ]);
+  // Nothing is transferred for these, so that none has to wait.
+  await Promise.all(reused.filter((image) => !isPulled(image)).map(reuse));
   const carrier =
     mountPorts === undefined || plan.mounts === undefined
       ? null
       : createMountCarrier({ plan, ports, mountPorts, signal });
-  const builds = describeJobs(mine.filter(({ id }) => !results.has(id)));
-  const imageOf = new Map(builds.map(({ id, image }) => [id, image.id]));
-  const jobs: readonly RunJob[] = [...builds, ...(carrier === null ? [] : listSaves(builds, plan))];
+  const builds = describeJobs(mine.filter(({ decision }) => decision.action === 'build'));
+  const imageOf = new Map<string, ImageId>(
+    [...reused.map((image) => ({ id: image.id, image })), ...builds].map(({ id, image }) => [id, image.id]),
+  );
   const runner = createBuildRunner({ options, results, carrier, end });
-  await schedule<RunJob>({
+  const jobs: readonly RunJob[] = [
+    ...reused.filter(isPulled).map((image) => describePull(image, reuse)),
+    ...builds.map((job) => ({
+      ...job,
+      run: (builder: string) => runner.run(job, builder),
+      skip: (failed: string) => runner.skip(job, imageOf.get(failed) ?? job.image.id),
+      strand: () => runner.strand(job),
+    })),
+    ...(carrier === null ? [] : listSaves(builds, plan, carrier)),
+  ];
+  await schedule({
     jobs,
     workers: listWorkers(plan, jobs),
     maxParallel: plan.maxParallel,
     gate: createGate(plan, ports, signal),
-    run: async (job, builder) => {
-      if (job.image !== null) return runner.run(job, builder);
-      await carrier?.saveDue(job.mount);
-      return 'done';
-    },
-    skip: async (job, failed) => {
-      if (job.image !== null) await runner.skip(job, imageOf.get(failed) ?? job.image.id);
-    },
-    strand: async (job) => {
-      if (job.image !== null) await runner.strand(job);
-    },
+    run: (job, worker) => job.run(worker),
+    skip: async (job, failed) => job.skip?.(failed),
+    strand: async (job) => job.strand?.(),
   });
   // A mount loses its place among the builds with a user that failed; the others have ended by now.
   await carrier?.saveDue();
   return results;
 }
 
-/** Cache mounts are saved, and nothing is built. */
-interface SaveJob extends Job {
-  readonly image: null;
-  /** Key of the mount. */
-  readonly mount: string;
+interface RunJob extends Job {
+  readonly run: (builder: string) => Promise<JobEnd>;
+  /** @param failed id of a job */
+  readonly skip?: (failed: string) => Promise<void>;
+  readonly strand?: () => Promise<void>;
 }
 
-type RunJob = BuildJob | SaveJob;
+/** Whoever pulls: no builder is called so. */
+const DAEMON = 'the docker daemon';
+
+/** Nothing is built for an image that exists, but what stands on it waits until the daemon has it. */
+function describePull(image: PlannedImage, run: (image: PlannedImage) => Promise<JobEnd>): RunJob {
+  const place = { parents: [], weight: 1, workers: [DAEMON], pinned: true };
+  return { id: image.id, height: image.height, ...place, run: () => run(image) };
+}
 
 /** A place among the builds for the saving of each cache mount, behind the last of its users here. */
-function listSaves(builds: readonly BuildJob[], { mounts = [] }: BuildPlan): readonly SaveJob[] {
+function listSaves(
+  builds: readonly BuildJob[],
+  { mounts = [] }: BuildPlan,
+  carrier: MountCarrier,
+): readonly RunJob[] {
   return mounts.flatMap(({ key, users, builder, write }) => {
     const images = new Set(users.map(({ image }) => image));
     const parents = builds.filter(({ image }) => images.has(image.id)).map(({ id }) => id);
     if (parents.length === 0 || write === null) return [];
-    const place = { height: 0, weight: 1, parents, workers: [builder], pinned: true };
-    return [{ image: null, mount: key, id: `mount ${key}`, ...place }];
+    const run = async (): Promise<JobEnd> => {
+      await carrier.saveDue(key);
+      return 'done';
+    };
+    return [{ id: `mount ${key}`, height: 0, weight: 1, parents, workers: [builder], pinned: true, run }];
   });
 }
 
