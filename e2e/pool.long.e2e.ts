@@ -105,8 +105,9 @@ it('completes a run in which a builder dies, and builds again only what that one
   expect(begunTwice.length).toBeGreaterThanOrEqual(1);
   expect(begunTwice.length).toBeLessThanOrEqual(2);
   for (const image of begunTwice) {
+    // The second holds for a build that buildx had yet to connect for.
     expect(outcome.result(image).warnings).toContainEqual(
-      expect.stringContaining(`builder "${one.name}" stopped answering`),
+      expect.stringMatching(`^builder "${one.name}" (?:stopped answering|cannot be used)`),
     );
   }
 });
