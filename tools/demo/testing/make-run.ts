@@ -21,6 +21,7 @@ export function makeRun(images: Readonly<Record<string, Partial<ImageResult>>>):
       repositoryUrl: null,
       mergedFrom: null,
       trust: 'trusted',
+      distrusted: false,
       trustReason: 'a spec',
     },
     maxParallel: 4,

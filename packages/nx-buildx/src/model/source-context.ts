@@ -24,6 +24,8 @@ export interface SourceContext {
   /** What a trusted run of the default branch has just merged, as far as its commit says; `null` for everything else. */
   readonly mergedFrom: MergedFrom | null;
   readonly trust: Trust;
+  /** Whether NX_BUILDX_TRUST=untrusted was said, which leaves nothing that may be written. */
+  readonly distrusted: boolean;
   /** One line: why it is trusted or not. */
   readonly trustReason: string;
 }

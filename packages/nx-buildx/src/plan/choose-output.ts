@@ -18,8 +18,8 @@ export function chooseOutput(options: ImageOptions, source: SourceContext): Outp
  * Whether nothing at all may be written, whatever is asked for. Where not even the event is known, and nothing speaks of
  * a pull request, an image is still pushed that options name: such a CI system would be of no use otherwise.
  */
-export function writesNothing({ trust, event, pullRequest }: SourceContext): boolean {
-  return trust === 'untrusted' && (event !== 'unknown' || pullRequest !== null);
+export function writesNothing({ trust, distrusted, event, pullRequest }: SourceContext): boolean {
+  return trust === 'untrusted' && (distrusted || event !== 'unknown' || pullRequest !== null);
 }
 
 /** Whether the image's name says where it is to be pushed to. */

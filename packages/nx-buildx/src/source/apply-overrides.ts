@@ -48,10 +48,10 @@ export function decideDeclaredTrust(
 ): TrustDecision {
   const own = decideTrust(facts, overrides.trust);
   if (facts === null || overrides.pullRequest === null || own.trust === 'untrusted') return own;
-  const { trust, trustReason } = decideTrust({ ...facts, ...declared }, null);
-  if (trust === 'trusted') return own;
-  const reason = `${trustReason}, named by NX_BUILDX_PULL_REQUEST`;
+  const named = decideTrust({ ...facts, ...declared }, null);
+  if (named.trust === 'trusted') return own;
+  const trustReason = `${named.trustReason}, named by NX_BUILDX_PULL_REQUEST`;
   return overrides.trust === 'trusted' && facts.pullRequest === null
-    ? { trust: 'trusted', trustReason: `NX_BUILDX_TRUST=trusted (${reason})` }
-    : { trust, trustReason: reason };
+    ? { ...own, trustReason: `NX_BUILDX_TRUST=trusted (${trustReason})` }
+    : { ...named, trustReason };
 }

@@ -21,6 +21,14 @@ describe('NX_BUILDX_TRUST=untrusted', () => {
   it('says so', () => {
     expect(decideTrust(facts('push'), 'untrusted').trustReason).toBe('NX_BUILDX_TRUST=untrusted');
   });
+
+  it('is heard where there is no trust anyway', () => {
+    expect(decideTrust(facts('unknown'), 'untrusted')).toEqual({
+      trust: 'untrusted',
+      distrusted: true,
+      trustReason: 'what started this job is unknown; NX_BUILDX_TRUST=untrusted',
+    });
+  });
 });
 
 describe('NX_BUILDX_TRUST=trusted', () => {
@@ -51,7 +59,7 @@ describe('NX_BUILDX_TRUST=trusted', () => {
       'what started this job is unknown; NX_BUILDX_TRUST=trusted is ignored here',
     ],
   ])('does not raise %s', (_, given, trustReason) => {
-    expect(decideTrust(given, 'trusted')).toEqual({ trust: 'untrusted', trustReason });
+    expect(decideTrust(given, 'trusted')).toEqual({ trust: 'untrusted', distrusted: false, trustReason });
   });
 
   it('changes nothing where trust is given', () => {

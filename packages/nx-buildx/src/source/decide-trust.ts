@@ -1,11 +1,7 @@
-import type { Trust } from '../model/source-context';
+import type { SourceContext, Trust } from '../model/source-context';
 import type { CiFacts } from './ci-facts';
 
-export interface TrustDecision {
-  readonly trust: Trust;
-  /** One line. */
-  readonly trustReason: string;
-}
+export type TrustDecision = Pick<SourceContext, 'trust' | 'distrusted' | 'trustReason'>;
 
 /**
  * Whether a run may write what others read. Fails closed: whatever is not known to come from this repository is
@@ -19,11 +15,12 @@ export interface TrustDecision {
  */
 export function decideTrust(facts: CiFacts | null, asked: Trust | null): TrustDecision {
   const own = decideFromFacts(facts);
-  if (asked === null || asked === own.trust) return own;
   if (asked === 'untrusted') {
-    return { trust: 'untrusted', trustReason: 'NX_BUILDX_TRUST=untrusted' };
+    const reasons = own.trust === 'trusted' ? [] : [own.trustReason];
+    return { ...untrusted([...reasons, 'NX_BUILDX_TRUST=untrusted'].join('; ')), distrusted: true };
   }
-  return { trust: 'untrusted', trustReason: `${own.trustReason}; NX_BUILDX_TRUST=trusted is ignored here` };
+  if (asked === null || own.trust === 'trusted') return own;
+  return untrusted(`${own.trustReason}; NX_BUILDX_TRUST=trusted is ignored here`);
 }
 
 function decideFromFacts(facts: CiFacts | null): TrustDecision {
@@ -56,9 +53,9 @@ function decideFromOrigin({ pullRequest }: CiFacts): TrustDecision {
 }
 
 function trusted(trustReason: string): TrustDecision {
-  return { trust: 'trusted', trustReason };
+  return { trust: 'trusted', distrusted: false, trustReason };
 }
 
 function untrusted(trustReason: string): TrustDecision {
-  return { trust: 'untrusted', trustReason };
+  return { trust: 'untrusted', distrusted: false, trustReason };
 }

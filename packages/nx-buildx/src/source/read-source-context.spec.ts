@@ -40,6 +40,7 @@ it("a person's machine", async () => {
       repositoryUrl: 'https://git.acme.dev/acme/x',
       mergedFrom: null,
       trust: 'trusted',
+      distrusted: false,
       trustReason: "a person's machine",
     },
   });

@@ -69,6 +69,7 @@ export const MAIN: SourceContext = {
   repositoryUrl: null,
   mergedFrom: null,
   trust: 'trusted',
+  distrusted: false,
   trustReason: 'push of this repository',
 };
 
