@@ -92,6 +92,22 @@ it('fails with what a builder that lives could not build, and what was lost is b
   expect(tries.sort()).toEqual(['amd', 'arm', 'arm2']);
 });
 
+it('fails with the cause, where the other platform has no builder left', async () => {
+  const result = await build(
+    new FakeRegistry(),
+    {
+      isBuilderLost: (name) => Promise.resolve(name.startsWith('arm')),
+      build: () => Promise.resolve(FAILED),
+    },
+    pooled,
+  );
+  expect(result).toMatchObject({
+    outcome: 'failed',
+    failure: { code: 'build-failed', message: expect.stringContaining('linux/amd64, on builder "amd"') },
+    platformBuilds: [{ platform: 'linux/amd64', outcome: 'failed' }],
+  });
+});
+
 it('starts no more builds on a builder than it has slots', async () => {
   const running = new Map<string, number>();
   let most = 0;

@@ -37,10 +37,11 @@ export function createSplitProgress(input: SplitImageBuild): SplitProgress {
     },
     close: () => (open -= 1) === 0,
     finish: async () => {
-      if (stranded !== null) return describeStranded(stranded, startedAt);
       const all = split.builds.flatMap(({ platform }) => ended.get(platform) ?? []);
-      const isCancelled = all.some(({ report }) => report?.status === 'cancelled');
-      if (all.length < split.builds.length && !isCancelled) return null;
+      // Says more than that others were not begun.
+      const hasCause = all.some(({ report }) => report?.status !== 'succeeded');
+      if (stranded !== null && !hasCause) return describeStranded(stranded, startedAt);
+      if (all.length < split.builds.length && !hasCause) return null;
       const result = { ...(await finish(all)), builder: findBuilder(image, split, all) };
       return mounts.reduce(addMounts, result);
     },

@@ -72,11 +72,12 @@ export async function build(
   registry: FakeRegistry,
   changes: Partial<RunPorts>,
   runPlanned: Partial<BuildPlan> = {},
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<ImageResult> {
   const results = await runPlan({
     plan: { ...plan, ...runPlanned },
     own: new Set(['web:image']),
-    signal: new AbortController().signal,
+    signal,
     observer: { started: () => undefined, stepped: () => undefined, ended: () => undefined },
     ports: makePorts(registry, {
       readResult: () => Promise.resolve(BASE),
