@@ -78,3 +78,12 @@ it('says which platform left nothing', async () => {
     reason: 'the layout for linux/arm64 names no image',
   });
 });
+
+it('says what the disk refuses', async () => {
+  const digest = writeLayout('alone', 'a');
+  writeFileSync(join(root, 'file'), '');
+  const blocked = { ...request(['linux/amd64', digest, 'alone']), layout: 'file/layout' };
+  expect(await assembleLayout(blocked, root)).toEqual({
+    reason: expect.stringContaining('ENOTDIR: not a directory'),
+  });
+});

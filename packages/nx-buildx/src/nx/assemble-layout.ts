@@ -6,12 +6,22 @@ import type { IndexPart } from '../registry/combine-index';
 import { parseManifest } from '../registry/parse-manifest';
 import { isImageIndex } from '../registry/manifest';
 import type { Assembly, AssemblyRequest } from '../run/ports';
+import { isFileError } from '../run/report-file-errors';
 
 /**
  * Makes one OCI layout of those of single platforms, which are gone afterwards (OCI image-spec, "Image Layout": blobs by
  * digest, so that those of several layouts lie side by side).
  */
-export async function assembleLayout(
+export async function assembleLayout(request: AssemblyRequest, workspaceRoot: string): Promise<Assembly> {
+  try {
+    return await combineLayouts(request, workspaceRoot);
+  } catch (error) {
+    if (isFileError(error)) return { reason: error.message };
+    throw error;
+  }
+}
+
+async function combineLayouts(
   { layout, platforms, annotations }: AssemblyRequest,
   workspaceRoot: string,
 ): Promise<Assembly> {

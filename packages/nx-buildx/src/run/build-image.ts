@@ -9,6 +9,7 @@ import { describeBuilt, describeUnbuilt } from './describe-result';
 import { findParents } from './find-parents';
 import { describeUnkept, findDoubt, keepKey } from './keep-key';
 import type { ImageDigests, RunPorts } from './ports';
+import { reportFileErrors } from './report-file-errors';
 
 /** Pauses before a build is tried again whose cause may pass, in milliseconds. */
 const RETRY_PAUSES = [1000, 4000];
@@ -40,15 +41,17 @@ export async function buildImage(build: ImageBuild): Promise<ImageResult> {
   const cache = await ports.openCache(invocation.cache);
   const warnings = [...parents.warnings, ...cache.warnings];
   const metadataFile = ports.nameMetadataFile(image);
-  const dockerfile = await ports.prepareDockerfile(image);
-  const request = {
-    argv: formatArgv(invocation, { links, metadataFile, cacheFolders: cache.folders, dockerfile }),
-    layout: invocation.layout,
-    metadataFile,
-    signal,
-    onStep,
-  };
-  const ended = await buildWithRetries(() => ports.build(request), image.builder, build, warnings);
+  const ended = await reportFileErrors(async () => {
+    const dockerfile = await ports.prepareDockerfile(image);
+    const request = {
+      argv: formatArgv(invocation, { links, metadataFile, cacheFolders: cache.folders, dockerfile }),
+      layout: invocation.layout,
+      metadataFile,
+      signal,
+      onStep,
+    };
+    return buildWithRetries(() => ports.build(request), image.builder, build, warnings);
+  });
   const report = { ...ended, cacheExport: await cache.close(ended) };
   const succeeded = report.status === 'succeeded';
   const doubt = succeeded ? await findDoubt(image, parents.doubtful, ports) : null;

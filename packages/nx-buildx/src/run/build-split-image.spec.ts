@@ -88,6 +88,38 @@ it('fails with the platform that fails, and no tag moves', async () => {
   expect([...registry.tags]).toEqual([]);
 });
 
+it('fails with the platform that failed, where the other was never begun', async () => {
+  const stop = new AbortController();
+  const result = await build(
+    new FakeRegistry(),
+    {
+      build: () => {
+        stop.abort();
+        return Promise.resolve(FAILED);
+      },
+    },
+    { maxParallel: 1 },
+    stop.signal,
+  );
+  expect(result).toMatchObject({ outcome: 'failed', failure: { code: 'build-failed' } });
+  expect(result.platformBuilds).toMatchObject([{ outcome: 'failed' }]);
+});
+
+it('fails where its folder cannot be written to, and ends nothing else', async () => {
+  const refused = Object.assign(new Error("EACCES: permission denied, rmdir '/layout'"), {
+    syscall: 'rmdir',
+  });
+  const result = await build(new FakeRegistry(), {
+    build: (request) =>
+      platformOf(request) === 'linux/arm64' ? Promise.reject(refused) : Promise.resolve(REPORT),
+  });
+  expect(result).toMatchObject({
+    outcome: 'failed',
+    failure: { code: 'build-failed', message: expect.stringContaining('EACCES: permission denied') },
+    platformBuilds: [{ outcome: 'built' }, { outcome: 'failed' }],
+  });
+});
+
 it('tries a platform again whose cause may pass, and only that one', async () => {
   const built: string[] = [];
   const transient = {

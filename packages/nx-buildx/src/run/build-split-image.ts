@@ -16,6 +16,7 @@ import type { PlatformReport } from './join-reports';
 import { describeUnkept, findDoubt, keepKey } from './keep-key';
 import type { Assembly, BuiltPlatform, ImageDigests } from './ports';
 import { putReference } from './put-reference';
+import { reportFileErrors } from './report-file-errors';
 
 export interface SplitImageBuild extends Omit<ImageBuild, 'onStep'> {
   readonly split: PlatformSplit;
@@ -54,7 +55,10 @@ export function createSplitImage(build: SplitImageBuild): SplitImage {
       const parents = await findPlatformParents(platform, build);
       if (parents.missing.length > 0) return { build: platform, parents, report: null };
       dockerfile ??= ports.prepareDockerfile(image);
-      const report = await buildPlatform(platform, parents, await dockerfile, { ...build, onStep });
+      const prepared = dockerfile;
+      const report = await reportFileErrors(async () =>
+        buildPlatform(platform, parents, await prepared, { ...build, onStep }),
+      );
       return { build: platform, parents, report };
     },
     finish: (ended) => finishImage(build, ended, startedAt),

@@ -148,12 +148,16 @@ function describeFailure(image: PlannedImage, report: BuildReport): Failure {
     code: 'build-failed',
     message: describeError(error),
     place: { image: image.id, file, ...(line === null ? {} : { line }) },
-    fix:
-      error?.transient === true
-        ? 'the cause may pass: run it again'
-        : 'see the last lines of the build below',
+    fix: describeFix(error),
     details: error?.logTail ?? [],
   };
+}
+
+function describeFix(error: BuildError | null): string {
+  if (error?.transient === true) return 'the cause may pass: run it again';
+  return error?.logTail.length === 0
+    ? 'mend what the message names, and run it again'
+    : 'see the last lines of the build below';
 }
 
 /** What the result of an image says that the end of the run kept from being done. */
