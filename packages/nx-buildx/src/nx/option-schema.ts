@@ -20,7 +20,7 @@ import {
 
 const output = choice(['push', 'load', 'oci', 'none'], {
   description:
-    'What becomes of the image. Default: `push` in trusted CI, `none` in untrusted CI, `load` elsewhere.',
+    'What becomes of the image. Default: `push` in trusted CI where `registry` or `image` is set, `none` in untrusted CI, `load` elsewhere.',
   example: 'push',
 });
 const platforms = list({
@@ -35,7 +35,7 @@ const platformBuilders = platformRecord({
   example: { 'linux/arm64': 'arm' },
 });
 const maxParallel = count({
-  description: 'Most buildx processes at once. Default: four for each processor, at most 16.',
+  description: 'Most buildx processes at once. Default: four for each processor, at most 16; with a pool all its slots, at most 64.',
   example: 8,
 });
 const baseImages = record({
@@ -157,7 +157,7 @@ export const buildOptionsSchema = z
     }),
     tags: tagList({
       description:
-        "Tags, without names, and rules in the notation of docker/metadata-action ([tags and labels](guides/tags-and-labels.md)). Default: `latest` on the default branch and on a person's machine, else one for the branch.",
+        "Tags, without names, and rules in the notation of docker/metadata-action ([tags and labels](guides/tags-and-labels.md)). Default: one for the git tag, the pull request or the branch; `latest` for the default branch, and for what a person's machine does not push.",
       example: ['type=ref,event=branch', { type: 'semver', pattern: '{{version}}' }, 'edge'],
     }),
     output,
@@ -195,7 +195,7 @@ export const pluginOptionsSchema = z
     contextFilter,
     contextInclude,
     defaultBranch: text({
-      description: "The branch whose cache everyone reads. Default: nx.json's `defaultBase`.",
+      description: "The branch whose cache everyone reads. Default: nx.json's `defaultBase`, else `main`.",
       example: 'main',
     }),
     cache,
