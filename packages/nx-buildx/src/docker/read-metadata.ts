@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { propertyAt } from '../model/property-at';
 
 const DIGEST = /^sha256:[a-f0-9]{64}$/;
 
@@ -24,8 +25,4 @@ export function findImageDigest(metadata: unknown): string | null {
   if (typeof digest !== 'string' || !DIGEST.test(digest)) return null;
   const isConfig = digest === propertyAt(metadata, 'containerimage.config.digest');
   return isConfig && propertyAt(metadata, 'containerimage.descriptor') === undefined ? null : digest;
-}
-
-function propertyAt(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
 }

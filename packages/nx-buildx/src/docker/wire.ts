@@ -1,3 +1,5 @@
+import { propertyAt, stringAt } from '../model/property-at';
+
 /**
  * What `--progress=rawjson` prints: BuildKit's `SolveStatus` (moby/buildkit, client/graph.go), as far as it is used.
  * Values come from another program, so everything is narrowed from `unknown`, and what has another shape is left out.
@@ -89,14 +91,4 @@ function parseWarning(value: unknown): readonly WireWarning[] {
 function listAt(value: unknown, key: string): readonly unknown[] {
   const found = propertyAt(value, key);
   return Array.isArray(found) ? found : [];
-}
-
-/** Go leaves empty strings out or writes them; both mean that there is none. */
-function stringAt(value: unknown, key: string): string | null {
-  const found = propertyAt(value, key);
-  return typeof found === 'string' && found !== '' ? found : null;
-}
-
-function propertyAt(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
 }

@@ -69,6 +69,8 @@ export interface AzblobCacheOptions {
 }
 
 /** Backends that have settings; inline has none. */
+export const SETTABLE_BACKENDS = ['registry', 'local', 'gha', 's3', 'azblob'] as const;
+
 export interface BackendOptions {
   readonly registry?: RegistryCacheOptions | undefined;
   readonly local?: LocalCacheOptions | undefined;

@@ -35,7 +35,8 @@ const platformBuilders = platformRecord({
   example: { 'linux/arm64': 'arm' },
 });
 const maxParallel = count({
-  description: 'Most buildx processes at once. Default: four for each processor, at most 16; with a pool all its slots, at most 64.',
+  description:
+    'Most buildx processes at once. Default: four for each processor, at most 16; with a pool all its slots, at most 64.',
   example: 8,
 });
 const baseImages = record({

@@ -113,7 +113,7 @@ function checkRequest(id: ImageId, { fromFiles, fromCommandLine }: TargetOptions
 }
 
 /** One image with the options that hold for it; malformed ones count as absent. */
-export function defineImage({
+function defineImage({
   project,
   target,
   options,

@@ -1,3 +1,4 @@
+import { SETTABLE_BACKENDS } from '../model/cache-backends';
 import type { BackendOptions } from '../model/cache-backends';
 import type { BuilderDefinition } from '../model/builder-definition';
 import type { PoolEntry } from '../model/builder-pool';
@@ -99,12 +100,10 @@ function resolveCache({ commandLine, environment, target, plugin }: OptionSource
   };
 }
 
-const BACKENDS = ['registry', 'local', 'gha', 's3', 'azblob'] as const;
-
 /** Settings of a backend are merged by name, the later level over the earlier. */
 function mergeBackends(levels: readonly WrittenBuildOptions['cache'][]): BackendOptions {
   return Object.fromEntries(
-    BACKENDS.flatMap((backend) => {
+    SETTABLE_BACKENDS.flatMap((backend) => {
       const written = levels.flatMap((level) => level?.[backend] ?? []);
       return written.length === 0 ? [] : [[backend, Object.assign({}, ...written) as object]];
     }),

@@ -1,6 +1,7 @@
 import { describeAbilities } from '../model/builder-abilities';
 import type { BuilderCapabilities } from '../model/builder';
 import type { Output } from '../model/build-plan';
+import { SETTABLE_BACKENDS } from '../model/cache-backends';
 import type { BackendOptions } from '../model/cache-backends';
 import type { CachePlan } from '../model/cache-plan';
 import type { Failure } from '../model/failure';
@@ -40,13 +41,12 @@ export function checkCache(input: CheckInput): readonly Failure[] {
   ];
 }
 
-const BACKENDS = ['registry', 'local', 'gha', 's3', 'azblob'] as const;
-type BackendName = (typeof BACKENDS)[number];
+type BackendName = (typeof SETTABLE_BACKENDS)[number];
 
 /** Whose settings may stand beside a strategy: `auto` may come to any of three, and `none` turns off whatever is set. */
 function listUsable(strategy: CacheOptions['strategy']): readonly string[] {
   if (strategy === 'auto') return ['registry', 'local', 'gha'];
-  return strategy === 'none' ? BACKENDS : [strategy];
+  return strategy === 'none' ? SETTABLE_BACKENDS : [strategy];
 }
 
 /** Settings for this very image that its strategy does not use. The plugin's may be for several strategies. */
@@ -55,7 +55,7 @@ function checkForeignOptions({ image }: CheckInput): readonly Failure[] {
   const { strategy, writtenAt = {} } = cache;
   const usable = listUsable(strategy);
   const options = [
-    ...BACKENDS.map((backend) => ({ option: backend, backend })),
+    ...SETTABLE_BACKENDS.map((backend) => ({ option: backend, backend })),
     { option: 'repository', backend: 'registry' as const },
     { option: 'directory', backend: 'local' as const },
     { option: 'maxSize', backend: 'local' as const },

@@ -2,7 +2,7 @@ import type { SourceEvent } from '../model/source-context';
 import type { CiFacts, CiSystem, Environment } from './ci-facts';
 import { unknownFacts, valueOf } from './ci-facts';
 import { mergeQueueBase } from './merge-queue';
-import { propertyAt, stringAt } from './property-at';
+import { propertyAt, stringAt } from '../model/property-at';
 import { branchOfRef, fullHash, tagOfRef } from './ref-name';
 
 const id = 'github-actions';

@@ -46,7 +46,7 @@ export async function chooseRemote(input: Omit<RemoteInput, 'remote'>): Promise<
   return refuse(DEFAULT_REMOTE, `there is also ${listSome(others)}, and one of them may be the right one`);
 }
 
-export const DEFAULT_REMOTE = 'origin';
+const DEFAULT_REMOTE = 'origin';
 
 function refuse(remote: string, reason: string): Outcome<never> {
   const told: Failure = {
