@@ -4,7 +4,7 @@ export interface ContextClosure {
   readonly projects: readonly string[];
   /** Files and folders that are sent, sorted; none lies in another. */
   readonly kept: readonly string[];
-  /** Folders of other projects that lie in kept ones, sorted; none holds anything kept. */
+  /** What of kept folders is not sent, sorted: other projects, and files that often hold credentials. */
   readonly dropped: readonly string[];
 }
 

@@ -2,7 +2,7 @@ import type { ContextClosure } from '../model/context-closure';
 import type { FileView, ImageDefinition, Workspace } from '../model/workspace';
 import { dropNested, expandPaths } from './expand-paths';
 import { isInside } from './join-path';
-import { ROOT_FILES } from './root-files';
+import { CREDENTIAL_FILES, ROOT_FILES } from './root-files';
 
 /** Where Nx's own plugins write what they build, each project in a folder named by its own. */
 const OUTPUTS = 'dist';
@@ -32,10 +32,15 @@ export function findClosure(
   const included = options.contextInclude.flatMap((pattern) => expandPaths(pattern, files));
   const all = [...needed, ...rootFiles, ...outputs, ...included];
   const others = projects.filter(({ name }) => !names.has(name)).map(({ root }) => root);
+  // What somebody names is sent, whosever it is; a file with credentials only by its own name.
+  const unnamed = [
+    ...others.filter((root) => !included.some((path) => isInside(root, path))),
+    ...CREDENTIAL_FILES.filter((file) => !included.includes(file)),
+  ];
   return {
     projects: projects.flatMap(({ name }) => (names.has(name) ? [name] : [])).sort(),
     kept: dropNested(all),
-    dropped: dropNested(others.filter((root) => isWhollyInside(root, all))),
+    dropped: dropNested(unnamed.filter((path) => isWhollyInside(path, all))),
   };
 }
 

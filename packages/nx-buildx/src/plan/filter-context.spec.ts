@@ -92,8 +92,23 @@ describe('the closure', () => {
   it('of the root project is what no other project has', () => {
     const { closure, filter: made } = filter('COPY . .', { root: '.', file: 'apps/api/Dockerfile' });
     expect(closure?.kept).toEqual(['.']);
-    expect(closure?.dropped).toEqual(['apps/api/e2e', 'apps/web', 'libs/web-only']);
+    expect(closure?.dropped.filter((path) => path.includes('/'))).toEqual([
+      'apps/api/e2e',
+      'apps/web',
+      'libs/web-only',
+    ]);
     expect(made?.ignoreFile.split('\n')).not.toContain('**');
+  });
+
+  it('has the projects that lie in what is included', () => {
+    const { closure } = filter('COPY . .', { contextInclude: ['libs/**', 'apps/w*'] });
+    expect(closure?.kept).toEqual(expect.arrayContaining(['apps/web', 'libs']));
+    expect(closure?.dropped).toEqual(['apps/api/e2e']);
+    expect(filter('COPY libs/web-only /x', { contextInclude: ['libs/**'] }).shown).toEqual([]);
+    const all = filter('COPY . .', { contextInclude: ['**'] }).closure;
+    expect(all?.kept).toEqual(['.']);
+    expect(all?.dropped).not.toContain('libs/web-only');
+    expect(all?.dropped).toContain('.npmrc');
   });
 
   it('is known where it is not applied, and is none of any other folder', () => {
@@ -143,6 +158,19 @@ describe('the filter', () => {
     expect(filter('COPY apps/api .').said).toEqual([]);
     expect(filter('COPY . .', {}, { '.dockerignore': '.npmrc' }).said).toEqual([]);
     expect(filter('COPY . .', { contextInclude: ['.npmrc'] }).said).toEqual([]);
+  });
+
+  it('leaves them out of the root project as well', () => {
+    const root: ImageSpec = { root: '.', file: 'apps/api/Dockerfile' };
+    const { filter: made, said } = filter('COPY . .', root);
+    expect(said).toEqual([expect.stringContaining('.npmrc is not sent')]);
+    expect(made?.ignoreFile.split('\n')).toEqual(expect.arrayContaining(['.npmrc', 'auth.json']));
+    expect(filter('COPY .npmrc /', root).shown).toMatchObject([
+      { code: 'context-filtered', fix: 'add ".npmrc" to contextInclude' },
+    ]);
+    const named = filter('COPY . .', { ...root, contextInclude: ['.npmrc'] });
+    expect(named.said).toEqual([]);
+    expect(named.filter?.ignoreFile.split('\n')).not.toContain('.npmrc');
   });
 
   it('says which included pattern matches nothing', () => {

@@ -69,7 +69,7 @@ function readIgnoreFile(
 
 function checkSource(
   { path, instruction, line, wildcard }: SourceUse,
-  { kept, dropped }: ContextClosure,
+  { projects: needed, kept, dropped }: ContextClosure,
   image: ImageDefinition,
   file: string,
   projects: readonly WorkspaceProject[],
@@ -80,7 +80,9 @@ function checkSource(
   if (isSent) return [];
   const owner = findOwner(path, projects);
   const depend =
-    owner === undefined ? '' : `, or make ${image.project} depend on ${owner.name} in Nx's project graph`;
+    owner === undefined || needed.includes(owner.name)
+      ? ''
+      : `, or make ${image.project} depend on ${owner.name} in Nx's project graph`;
   return [
     {
       code: 'context-filtered',
@@ -129,7 +131,7 @@ function noteEmptyPatterns({ id, options }: ImageDefinition, files: FileView): r
 /** Files that a `COPY . .` would bring without the filter, and that a build may need all the same. */
 function noteCredentials(
   { id }: ImageDefinition,
-  { kept }: ContextClosure,
+  { kept, dropped }: ContextClosure,
   ignored: string,
   files: FileView,
 ): readonly Note[] {
@@ -137,7 +139,7 @@ function noteCredentials(
   const left = CREDENTIAL_FILES.filter(
     (file) =>
       files.exists(file) &&
-      !kept.some((path) => isInside(file, path)) &&
+      (dropped.includes(file) || !kept.some((path) => isInside(file, path))) &&
       patterns?.match(file, null).matched !== true,
   );
   return left.map((file) => ({
