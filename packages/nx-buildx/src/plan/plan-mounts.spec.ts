@@ -160,11 +160,11 @@ describe('builders of single platforms', () => {
     ]);
   });
 
-  it('save a mount of one ref from one builder, and restore it on all', () => {
+  it('may save a mount of one ref from any, and restore it on all', () => {
     const builders = { arm: { ...ARM, platforms: ['linux/amd64', 'linux/arm64'] } };
     const web = { ...carry(['npm']), builder: 'arm' };
     expect(places({ api: { ...carry(['npm']), ...both }, web }, native, { builders })).toEqual([
-      { at: 'linux/amd64 on default', write: null, users: ['api:image linux/amd64'] },
+      { at: 'linux/amd64 on default', write: 'main', users: ['api:image linux/amd64'] },
       { at: 'linux/amd64 on arm', write: 'main', users: ['api:image linux/arm64', 'web:image'] },
     ]);
   });

@@ -59,7 +59,7 @@ export function planMounts(input: MountsInput): {
   };
   const uses = nodes.flatMap(find).filter(({ id }) => wanted.has(id));
   const carried = uses.filter(({ node, id, isSeeded }) => listIds(node).includes(id) && !isSeeded);
-  const mounts = keepOneWriter(groupUses(carried).map((group) => describeMount(group, input.source)));
+  const mounts = groupUses(carried).map((group) => describeMount(group, input.source));
   const others = [...graph.nodes.values()].filter(
     ({ definition }) =>
       !requested.includes(definition.id) && listIds({ definition }).some((id) => wanted.has(id)),
@@ -72,17 +72,7 @@ export function planMounts(input: MountsInput): {
   };
 }
 
-/** Of builders that have the same mount the one that most images use it on saves it: a ref is replaced as a whole. */
-function keepOneWriter(mounts: readonly PlannedMount[]): readonly PlannedMount[] {
-  const writers = new Map<string | null, PlannedMount>();
-  for (const mount of mounts) {
-    const other = writers.get(mount.write);
-    if (other === undefined || mount.users.length > other.users.length) writers.set(mount.write, mount);
-  }
-  return mounts.map((mount) => (writers.get(mount.write) === mount ? mount : { ...mount, write: null }));
-}
-
-export function listIds({ definition }: Pick<ImageNode, 'definition'>): readonly string[] {
+function listIds({ definition }: Pick<ImageNode, 'definition'>): readonly string[] {
   return definition.options.cache.mounts.ids;
 }
 

@@ -53,7 +53,7 @@ export async function runPlan(options: RunOptions): Promise<ReadonlyMap<ImageId,
   const carrier =
     mountPorts === undefined || plan.mounts === undefined
       ? null
-      : createMountCarrier({ plan, ports, mountPorts, signal });
+      : createMountCarrier({ plan, own, ports, mountPorts, signal });
   const builds = describeJobs(mine.filter(({ decision }) => decision.action === 'build'));
   const imageOf = new Map<string, ImageId>(
     [...reused.map((image) => ({ id: image.id, image })), ...builds].map(({ id, image }) => [id, image.id]),

@@ -1,8 +1,8 @@
-import type { BuildPlan } from '../../model/build-plan';
+import type { BuildPlan, PlannedImage } from '../../model/build-plan';
 import type { BuildReport } from '../../model/build-report';
 import { DEFAULT_OPTIONS, REMOTE, planned } from '../../plan/testing/workspace';
 import { runPlan } from '../run-plan';
-import { BUILT, DIGEST, FakeRegistry, makePorts } from '../testing/ports';
+import { BUILT, DIGEST, FakeRegistry, decideReused, makePorts } from '../testing/ports';
 import { REF, World } from './testing/world';
 
 const MOUNTS = { ids: ['npm'], maxSize: 1e6, image: null };
@@ -83,6 +83,35 @@ describe('an image whose platforms are built by several builders', () => {
       '11111111',
       '22222222',
     ]);
+  });
+});
+
+describe('images of two builders that have the same mount', () => {
+  const names = { api: 'one', web: 'one', app: 'two' };
+
+  /** @returns on which builder it was saved */
+  async function saveWith(reused: readonly string[]): Promise<readonly string[]> {
+    const world = new World();
+    const images = Object.fromEntries(
+      Object.entries(names).map(([name, builder]) => [name, { ...CARRY, builder }]),
+    );
+    const files = Object.fromEntries(Object.keys(names).map((name) => [`apps/${name}/Dockerfile`, NPM]));
+    const builders = { one: { ...REMOTE, name: 'one' }, two: { ...REMOTE, name: 'two' } };
+    const plan = planned({ images, files, builders });
+    const decide = (image: PlannedImage) => (reused.includes(image.project) ? decideReused(image) : image);
+    await run({ plan: { ...plan, images: plan.images.map(decide) }, world });
+    return world.helpers.filter((each) => each.startsWith('saved'));
+  }
+
+  it('have it saved once, where most are built', async () => {
+    expect(await saveWith([])).toEqual(['saved on one']);
+    expect(await saveWith(['web'])).toEqual(['saved on one']);
+  });
+
+  it('have it saved where one is built, whatever is reused elsewhere', async () => {
+    expect(await saveWith(['api', 'web'])).toEqual(['saved on two']);
+    expect(await saveWith(['app'])).toEqual(['saved on one']);
+    expect(await saveWith(['api', 'web', 'app'])).toEqual([]);
   });
 });
 

@@ -163,7 +163,11 @@ describe('never fails a run', () => {
     const { mount, results } = await tell({ world });
     expect(mount?.restore).toMatchObject({ status: 'failed', error: 'silent', ref: null });
     expect(results.map(({ outcome }) => outcome)).toEqual(['built', 'built']);
-    expect(mount?.save?.status).toBe('saved');
+    expect(mount?.save).toMatchObject({
+      status: 'failed',
+      error: 'what is saved already is not known: silent',
+    });
+    expect(world.helpers).toEqual([]);
   });
 
   it('with a record that cannot be written', async () => {

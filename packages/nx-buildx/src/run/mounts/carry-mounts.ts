@@ -4,6 +4,7 @@ import type { MountSite, PlannedMount } from '../../model/mount-plan';
 import type { MountResult } from '../../model/mount-result';
 import type { ImageResult } from '../../model/result';
 import type { RunPorts } from '../ports';
+import { isSaver } from './choose-saver';
 import { findSite } from './find-site';
 import { listRestores } from './list-restores';
 import type { MountPorts } from './ports';
@@ -12,6 +13,8 @@ import { describeUnsaved, isDue, saveMount } from './save-mount';
 
 export interface CarrierOptions {
   readonly plan: BuildPlan;
+  /** The images that this process builds. */
+  readonly own: ReadonlySet<ImageId>;
   readonly ports: Pick<RunPorts, 'readResult' | 'lookUp' | 'readDigests' | 'isBuilderLost'>;
   readonly mountPorts: MountPorts;
   readonly signal: AbortSignal;
@@ -127,15 +130,16 @@ async function restoreForRun(
 }
 
 /** What is saved, and where to, the plan says: the file of the run may be anybody's. */
-async function listDue({ plan, signal, mountPorts }: CarrierOptions): Promise<readonly MountResult[]> {
+async function listDue({ plan, own, signal, mountPorts }: CarrierOptions): Promise<readonly MountResult[]> {
   if (signal.aborted) return [];
   const run = await mountPorts.readRun();
   const planned = new Map(plan.mounts?.map((mount) => [mount.key, mount]));
-  const carried = run?.mounts?.flatMap((recorded) => {
-    const mount = planned.get(recorded.key);
-    return mount === undefined ? [] : [{ ...recorded, ...mount }];
+  const { images: ended = [], mounts: recorded = [] } = run ?? {};
+  const carried = recorded.flatMap((each) => {
+    const mount = planned.get(each.key);
+    return mount === undefined ? [] : [{ ...each, ...mount }];
   });
-  return carried?.filter((mount) => isDue(mount, run?.images ?? [])) ?? [];
+  return carried.filter((mount) => isDue(mount, ended) && isSaver(mount, { plan, own, carried, ended }));
 }
 
 function describeError(error: unknown): string {

@@ -39,6 +39,9 @@ type Outcome = Pick<MountSave, 'status'> & Partial<MountSave>;
 
 async function save(mount: MountResult, ref: string, ports: MountPorts): Promise<Outcome> {
   const { site, restore, maxSize, insecure } = mount;
+  // What the registry has may be more than was ever in this mount.
+  if (restore.status === 'failed' && restore.ref === null)
+    return { status: 'failed', error: `what is saved already is not known: ${restore.error ?? 'no answer'}` };
   const helper = { mount, site, saved: null, nonce: ports.makeNonce() };
   const found = await runHelper({ ...helper, stage: 'found', push: null }, ports);
   if (!found.ok) return { status: 'failed', error: found.reason };
