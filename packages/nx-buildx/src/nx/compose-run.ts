@@ -77,6 +77,7 @@ export async function composeRun({
         // On Linux what MemAvailable says, which counts what the page cache would give back (libuv 1.45).
         readFreeMemory: freemem,
         readDigests: (written) => registries.readDigests(written, workspaceRoot),
+        readPlatforms: (written) => registries.readPlatforms(written, workspaceRoot),
         assemble: (request) =>
           request.layout === null ? registries.assemble(request) : assembleLayout(request, workspaceRoot),
         lookUp: registries.lookUp,

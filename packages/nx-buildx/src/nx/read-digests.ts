@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isImageIndex } from '../registry/manifest';
+import type { ImageIndex, ImageManifest } from '../registry/manifest';
 import { parseReference } from '../model/reference';
 import type { Repository } from '../model/reference';
 import { parseManifest } from '../registry/parse-manifest';
@@ -42,25 +43,39 @@ async function readFromRegistry(
   return findPlatformManifests(answer.value.manifest, digest, defaultPlatform);
 }
 
+async function readLayout(folder: string, defaultPlatform: string): Promise<ImageDigests> {
+  const { digest, manifest } = await openLayout(folder);
+  const isRead = digest !== null && manifest !== null;
+  return {
+    digest,
+    platformDigests: isRead ? findPlatformManifests(manifest, digest, defaultPlatform) : {},
+  };
+}
+
 /**
  * The layout itself says what is in it: of a build with a second output, buildx reports the digest of either
  * (OCI image-spec, "Image Layout": the entry of `index.json`).
  */
-async function readLayout(folder: string, defaultPlatform: string): Promise<ImageDigests> {
-  const entries = await readManifest(join(folder, 'index.json'));
+export async function openLayout(folder: string): Promise<{
+  readonly digest: string | null;
+  readonly manifest: ImageIndex | ImageManifest | null;
+}> {
+  const entries = parseManifest(await readJson(join(folder, 'index.json')), null);
   const digest =
     entries !== null && isImageIndex(entries) ? (entries.manifests.at(-1)?.digest ?? null) : null;
-  if (digest === null) return { digest, platformDigests: {} };
-  const manifest = await readManifest(join(folder, 'blobs', ...digest.split(':')));
-  return {
-    digest,
-    platformDigests: manifest === null ? {} : findPlatformManifests(manifest, digest, defaultPlatform),
-  };
+  if (digest === null) return { digest, manifest: null };
+  return { digest, manifest: parseManifest(await readJson(nameBlob(folder, digest)), null) };
 }
 
-async function readManifest(file: string) {
+/** Of a layout (OCI image-spec, "Image Layout"). */
+export function nameBlob(folder: string, digest: string): string {
+  return join(folder, 'blobs', ...digest.split(':'));
+}
+
+/** @returns `null` where there is none */
+export async function readJson(file: string): Promise<unknown> {
   try {
-    return parseManifest(JSON.parse(await readFile(file, 'utf8')), null);
+    return JSON.parse(await readFile(file, 'utf8'));
   } catch {
     return null;
   }

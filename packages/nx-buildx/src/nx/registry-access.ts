@@ -11,6 +11,7 @@ import type { BaseConfigs } from './base-configs';
 import { createBaseConfigs } from './base-configs';
 import { readDigests } from './read-digests';
 import type { GetManifest } from './read-digests';
+import { readPlatforms } from './read-platforms';
 import { openRegistryClient } from './open-registry-client';
 import type { Environment } from './read-environment';
 
@@ -26,6 +27,11 @@ export interface RegistryAccess extends BaseConfigs {
   /** Digests of external images, one request each, all at once. */
   readonly resolveBases: (bases: ReadonlyMap<string, Reference>) => Promise<BaseDigests>;
   readonly readDigests: (written: WrittenImage, workspaceRoot: string) => Promise<ImageDigests>;
+  /** See `RunPorts.readPlatforms`. */
+  readonly readPlatforms: (
+    written: Omit<WrittenImage, 'defaultPlatform'>,
+    workspaceRoot: string,
+  ) => Promise<readonly string[]>;
   /** A manifest by digest; fails with what the registry says. */
   readonly getManifest: GetManifest;
   readonly putTag: (repository: string, tag: string, digest: string) => Promise<Tagging>;
@@ -74,6 +80,11 @@ export function openRegistries(env: Environment, nxJson: NxJsonConfiguration): R
       ),
     getManifest,
     readDigests: (written, workspaceRoot) => readDigests(written, workspaceRoot, getManifest),
+    readPlatforms: (written, workspaceRoot) =>
+      readPlatforms(written, workspaceRoot, {
+        getManifest,
+        getBlob: (repository, digest) => client.getBlob(placeOf(repository), digest),
+      }),
     putTag: async (name, tag, digest) => {
       const reference = parseReference(name);
       if (typeof reference === 'string') return { status: 'failed', reason: reference };

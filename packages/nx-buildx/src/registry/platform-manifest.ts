@@ -1,3 +1,4 @@
+import { isRecord } from './http-message';
 import type { Descriptor, ImageIndex, ImageManifest, ManifestPlatform } from './manifest';
 import { isImageIndex } from './manifest';
 
@@ -23,6 +24,20 @@ export function findPlatformManifests(
     if (platform !== null && !found.has(platform)) found.set(platform, descriptor.digest);
   }
   return Object.fromEntries(found);
+}
+
+/**
+ * What a single image is for, which only its config says (OCI image-spec, "Image Configuration"); `null` where that does
+ * not either.
+ *
+ * @param config parsed JSON, of a stranger's making
+ */
+export function findConfigPlatform(config: unknown): string | null {
+  if (!isRecord(config)) return null;
+  const { os, architecture, variant } = config;
+  if (typeof os !== 'string' || typeof architecture !== 'string' || os === '' || architecture === '')
+    return null;
+  return formatPlatform({ os, architecture, ...(typeof variant === 'string' ? { variant } : {}) });
 }
 
 function platformOf({ annotations, platform }: Descriptor): string | null {

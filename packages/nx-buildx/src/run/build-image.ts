@@ -7,7 +7,7 @@ import type { ImageResult } from '../model/result';
 import { formatArgv } from '../plan/format-argv';
 import { describeBuilt, describeUnbuilt } from './describe-result';
 import { findParents } from './find-parents';
-import { describeUnkept, findDoubt, keepKey } from './keep-key';
+import { describeUnkept, findDoubt, findPlatformDoubt, keepKey } from './keep-key';
 import type { ImageDigests, RunPorts } from './ports';
 import { reportFileErrors } from './report-file-errors';
 
@@ -54,9 +54,10 @@ export async function buildImage(build: ImageBuild): Promise<ImageResult> {
   });
   const report = { ...ended, cacheExport: await cache.close(ended) };
   const succeeded = report.status === 'succeeded';
-  const doubt = succeeded ? await findDoubt(image, parents.doubtful, ports) : null;
-  if (doubt !== null) warnings.push(describeUnkept(doubt));
+  const unlike = succeeded ? await findDoubt(image, parents.doubtful, ports) : null;
   const digests = await findDigests(build, builder, report);
+  const doubt = unlike ?? (succeeded ? await findPlatformDoubt(image, digests, ports) : null);
+  if (doubt !== null) warnings.push(describeUnkept(doubt));
   if (succeeded && invocation.output === 'push' && isUnread(digests)) {
     warnings.push(
       'the pushed manifest could not be read back: images on top of it are linked by its index digest',

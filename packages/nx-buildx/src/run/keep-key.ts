@@ -2,6 +2,7 @@ import type { PlannedImage } from '../model/build-plan';
 import { DEFAULT_PLATFORM } from '../dockerfile/platform-args';
 import { listSome } from '../model/list-some';
 import type { ImageId } from '../model/image';
+import { runsPlatform } from '../model/platform';
 import type { ImageDigests, RunPorts } from './ports';
 import { putReference } from './put-reference';
 
@@ -32,6 +33,28 @@ export async function findDoubt(
   if (image.reuse.key === null) return null;
   if (doubtful.length > 0) return `${listSome(doubtful)} may be another than planned`;
   return ports.findChange(image.id) ?? (await ports.findUnseenInput(image));
+}
+
+/**
+ * The same of the platform, once the image is written. Where nobody names any, its builder's own decides, which planning
+ * may have had to assume. A variant below may be the base image's own.
+ */
+export async function findPlatformDoubt(
+  { reuse, invocation }: PlannedImage,
+  digests: ImageDigests,
+  ports: Pick<RunPorts, 'readPlatforms'>,
+): Promise<string | null> {
+  const { key, platform } = reuse;
+  const { output, layout, references, platforms } = invocation;
+  const reference = output === 'push' ? (references[0] ?? null) : null;
+  const isAssumed = key !== null && platform !== null && platforms.length === 0;
+  if (!isAssumed || (reference === null && layout === null)) return null;
+  // What cannot be read back is told of as that.
+  if (Object.keys(digests.platformDigests).length === 0) return null;
+  const found = await ports.readPlatforms({ reference, layout, digest: digests.digest });
+  if (found.length === 0) return 'what platform it is for cannot be told';
+  if (found.every((each) => runsPlatform(platform, each))) return null;
+  return `it is for ${listSome(found)}, and its key says ${platform}: with "platforms" set it is kept`;
 }
 
 /**

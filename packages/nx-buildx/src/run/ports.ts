@@ -118,6 +118,8 @@ export interface RunPorts extends Pick<ReusePorts, 'lookUp'> {
   readFreeMemory(): number;
   /** Reads back what a build wrote. */
   readDigests(written: WrittenImage): Promise<ImageDigests>;
+  /** What the image that a build wrote says it is for, never what it is assumed to be; none where it cannot be told. */
+  readPlatforms(written: Omit<WrittenImage, 'defaultPlatform'>): Promise<readonly string[]>;
   /** What another process recorded, or `null`. */
   readResult(resultFolder: string): Promise<ImageResult | null>;
   /** Keeps a result for good, and makes it part of the run's. */

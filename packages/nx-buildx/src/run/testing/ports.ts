@@ -59,6 +59,7 @@ export function makePorts(registry: FakeRegistry, changes: Partial<RunPorts> = {
     readFreeMemory: () => Infinity,
     readDigests: ({ digest }) =>
       Promise.resolve({ digest, platformDigests: digest === null ? {} : { 'linux/amd64': digest } }),
+    readPlatforms: () => Promise.resolve(['linux/amd64']),
     assemble: () => Promise.resolve({ digest: DIGEST }),
     readResult: () => Promise.resolve(null),
     recordResult: () => Promise.resolve(),
