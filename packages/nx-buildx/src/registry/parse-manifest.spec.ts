@@ -90,6 +90,11 @@ describe('findPlatformManifests', () => {
     });
   });
 
+  it('gives an arm without a variant the one that is meant', () => {
+    const index = { ...pushed, manifests: [image('a', { os: 'linux', architecture: 'arm' })] };
+    expect(findPlatformManifests(index, digest('f'), '')).toEqual({ 'linux/arm/v7': digest('a') });
+  });
+
   it('calls a single image what the caller does', () => {
     const manifest = parseManifest(JSON.parse(imageManifest), null);
     expect(manifest && findPlatformManifests(manifest, digest('f'), 'linux/arm64')).toEqual({

@@ -1,3 +1,4 @@
+import { normalizePlatform } from '../model/platform';
 import { isRecord } from './http-message';
 import type { Descriptor, ImageIndex, ImageManifest, ManifestPlatform } from './manifest';
 import { isImageIndex } from './manifest';
@@ -46,9 +47,7 @@ function platformOf({ annotations, platform }: Descriptor): string | null {
   return formatPlatform(platform);
 }
 
-/** As `--platform` takes it. The variant that an architecture has anyway is left out (containerd, `platforms.Normalize`). */
+/** In the one form that all code compares (`normalizePlatform`). */
 function formatPlatform({ os, architecture, variant = '' }: ManifestPlatform): string {
-  const usual: Readonly<Record<string, string>> = { arm64: 'v8', amd64: 'v1' };
-  const isUsual = variant === '' || usual[architecture] === variant;
-  return [os, architecture, ...(isUsual ? [] : [variant])].join('/');
+  return normalizePlatform([os, architecture, variant].filter((part) => part !== '').join('/'));
 }
