@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   readdirSync,
   rmSync,
   statSync,
@@ -13,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BuildReport } from '../../model/build-report';
+import type { LocalCacheOptions } from '../../model/cache-backends';
 import type { CachePlan } from '../../model/cache-plan';
 import { readCacheLayout, writeCacheLayout } from '../testing/cache-layout';
 import { createLocalCache } from './cache-folders';
@@ -125,6 +127,28 @@ it('a build reads what was there when it began, whoever replaces or removes it m
   expect(readCacheLayout(source!)).toEqual(['a', 'b']);
   await reader.close({ status: 'succeeded', cacheExport: null });
   expect(list()).toEqual([]);
+});
+
+it('reads what a digest names as well, of which the index may say nothing', async () => {
+  writeCacheLayout(at('api--main'), ['a']);
+  const index = JSON.parse(readFileSync(join(at('api--main'), 'index.json'), 'utf8')) as {
+    readonly manifests: readonly { readonly digest: string }[];
+  };
+  const digest = index.manifests[0]?.digest ?? '';
+  writeCacheLayout(at('api--main'), ['b']);
+  const read = async (settings: LocalCacheOptions) => {
+    const local = { backend: 'local', ref: 'c/api--main', settings } as const;
+    const open = await createLocalCache(root, 'run', 'trusted').open({ imports: [local], export: null });
+    const blobs = readdirSync(join(open.folders.imports.get(local.ref) ?? '', 'blobs/sha256'));
+    await open.close(DONE);
+    return blobs;
+  };
+  const last = await read({});
+  expect(last).not.toContain(digest.replace('sha256:', ''));
+  const named = await read({ digest });
+  expect(named).toContain(digest.replace('sha256:', ''));
+  expect(named).toHaveLength(5);
+  expect(await read({ digest: `sha256:${'0'.repeat(64)}` })).toEqual(last);
 });
 
 it('reads no folder that is not whole, and says so; one that is gone without a word', async () => {

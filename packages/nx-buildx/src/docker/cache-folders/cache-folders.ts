@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { BuildReport } from '../../model/build-report';
-import type { CacheBound, CacheFolders, CachePlan } from '../../model/cache-plan';
+import type { CacheBound, CacheFolders, CachePlan, LocationOf } from '../../model/cache-plan';
 import type { Trust } from '../../model/source-context';
 import { boundCacheSize } from './bound-size';
 import type { BoundedCache } from './bound-size';
@@ -50,10 +50,10 @@ export function createLocalCache(cwd: string, run: string, trust: Trust): LocalC
   const nameBeside = (folder: string, kind: PrivateKind): string =>
     join(dirname(folder), namePrivateFolder(basename(folder), kind, me));
 
-  const prepareImport = async (ref: string) => {
+  const prepareImport = async ({ ref, settings }: LocationOf<'local'>) => {
     const folder = resolve(cwd, ref);
     await sweep(dirname(folder));
-    const snapshot = await snapshotFolder(folder, () => nameBeside(folder, 'read'));
+    const snapshot = await snapshotFolder(folder, () => nameBeside(folder, 'read'), settings?.digest);
     if ('path' in snapshot && trust === 'trusted') await markUsed(folder, run);
     return { ref, snapshot };
   };
@@ -80,8 +80,8 @@ export function createLocalCache(cwd: string, run: string, trust: Trust): LocalC
 
   return {
     async open(cache) {
-      const refs = cache.imports.flatMap(({ backend, ref }) => (backend === 'local' ? [ref] : []));
-      const imports = await Promise.all(refs.map(prepareImport));
+      const locations = cache.imports.flatMap((each) => (each.backend === 'local' ? [each] : []));
+      const imports = await Promise.all(locations.map(prepareImport));
       const own = imports.flatMap(({ snapshot }) => (snapshot.status === 'own' ? [snapshot.path] : []));
       const { export: exported } = cache;
       const target = exported?.backend === 'local' ? await prepareExport(exported.ref, own) : null;

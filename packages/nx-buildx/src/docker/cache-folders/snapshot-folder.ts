@@ -19,11 +19,16 @@ const PAUSE = 10;
  * Links all that a cache folder holds into a new folder, which takes no room.
  *
  * @param nameOwn gives a path on the same file system where nothing is
+ * @param named digest of a manifest that the index need not name
  */
-export async function snapshotFolder(folder: string, nameOwn: () => string): Promise<Snapshot> {
+export async function snapshotFolder(
+  folder: string,
+  nameOwn: () => string,
+  named?: string,
+): Promise<Snapshot> {
   let status: 'absent' | 'incomplete' = 'absent';
   for (let attempt = 0; attempt < MOST_TRIES; attempt += 1) {
-    const content = await listBlobs(folder);
+    const content = await listBlobs(folder, named);
     if (typeof content === 'string') {
       status = content;
       await pause(PAUSE);
