@@ -5,6 +5,7 @@ import type { BuildReport } from '../model/build-report';
 import type { ImageId } from '../model/image';
 import type { ImageResult } from '../model/result';
 import { formatArgv } from '../plan/format-argv';
+import { closeCache } from './close-cache';
 import { describeBuilt, describeUnbuilt } from './describe-result';
 import { findParents } from './find-parents';
 import { describeUnkept, findDoubt, findPlatformDoubt, keepKey } from './keep-key';
@@ -52,7 +53,7 @@ export async function buildImage(build: ImageBuild): Promise<ImageResult> {
     };
     return buildWithRetries(() => ports.build(request), image.builder, build, warnings);
   });
-  const report = { ...ended, cacheExport: await cache.close(ended) };
+  const report = await closeCache(ended, cache, invocation.cache);
   const succeeded = report.status === 'succeeded';
   const unlike = succeeded ? await findDoubt(image, parents.doubtful, ports) : null;
   const digests = await findDigests(build, builder, report);

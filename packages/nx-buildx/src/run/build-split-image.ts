@@ -8,6 +8,7 @@ import type { ImageResult } from '../model/result';
 import { formatArgv } from '../plan/format-argv';
 import { buildWithRetries, describeOrphan, isUnread } from './build-image';
 import type { ImageBuild } from './build-image';
+import { closeCache } from './close-cache';
 import { describeBuilt } from './describe-result';
 import { findParents } from './find-parents';
 import type { FoundParents } from './find-parents';
@@ -172,8 +173,8 @@ async function buildPlatform(
     { ports, signal, isBuilderLost },
     warnings,
   );
-  const cacheExport = await cache.close(report);
-  return { ...report, cacheExport, warnings: [...warnings, ...report.warnings] };
+  const closed = await closeCache(report, cache, invocation.cache);
+  return { ...closed, warnings: [...warnings, ...closed.warnings] };
 }
 
 /** Makes the index, and has all tags stand for it. What is kept nowhere has none. */
