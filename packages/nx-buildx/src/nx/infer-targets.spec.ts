@@ -243,3 +243,19 @@ it('of a closure takes the projects from Nx, and names what is of none', () => {
     '{workspaceRoot}/tsconfig*.json/**/*',
   ]);
 });
+
+it.each([['**'], ['libs/**'], ['l*s'], ['libs/g*']])(
+  'of a closure with %s names a folder of projects that lies in it',
+  (pattern) => {
+    const files = {
+      'libs/group/a/project.json': { name: 'a' },
+      'apps/api/project.json': { name: 'api' },
+      'apps/api/Dockerfile': 'FROM busybox\nCOPY libs/group /x/',
+    };
+    const options = { context: 'workspace', contextFilter: 'closure' };
+    const inputs = (contextInclude: readonly string[]) =>
+      infer(files, { ...options, contextInclude })['apps/api:image']?.inputs;
+    expect(inputs([pattern])).toContain('{workspaceRoot}/libs/group/**/*');
+    expect(inputs(['libs/x*'])).not.toContain('{workspaceRoot}/libs/group/**/*');
+  },
+);

@@ -10,7 +10,8 @@ const OUTPUTS = 'dist';
 /**
  * Finds what of the workspace an image can need: its project, the projects that one depends on, directly or not, what
  * tools look for in the workspace root, and what `contextInclude` names. Of `dist` only what the Dockerfile names, in
- * the folder of one of these projects: what a build left there must not count for a `COPY . .`.
+ * the folder of one of these projects: what a build left there must not count for a `COPY . .`. A project that lies in
+ * another's folder is left out, unless `contextInclude` names a folder around it.
  *
  * @param sources paths of the workspace root that the Dockerfile copies or mounts
  */

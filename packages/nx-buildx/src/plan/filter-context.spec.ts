@@ -80,6 +80,34 @@ describe('the closure', () => {
     expect(closure?.dropped).toEqual([]);
   });
 
+  it.each([['libs/**'], ['libs'], ['l*s/**'], ['libs/*'], ['libs/w*'], ['**'], ['*']])(
+    'has projects that it does not need where contextInclude names what they lie in: %s',
+    (pattern) => {
+      const {
+        closure,
+        shown,
+        filter: made,
+      } = filter('COPY libs/web-only/index.ts /', {
+        root: '.',
+        file: 'apps/api/Dockerfile',
+        contextInclude: [pattern],
+      });
+      expect(closure?.dropped).not.toContain('libs/web-only');
+      expect(made?.ignoreFile).not.toContain('libs/web-only');
+      expect(shown).toEqual([]);
+      expect(filter('COPY libs/web-only/index.ts /', { contextInclude: [pattern] }).shown).toEqual([]);
+    },
+  );
+
+  it('lacks them where a pattern names others only', () => {
+    const { closure } = filter('COPY . .', { contextInclude: ['libs/d*', 'apps/a*/**'] });
+    expect(closure).toMatchObject({ kept: expect.not.arrayContaining(['libs/web-only']), dropped: [] });
+    const root = filter('COPY . .', { root: '.', file: 'apps/api/Dockerfile', contextInclude: ['libs/d*'] });
+    expect(root.closure?.dropped).toEqual(
+      expect.arrayContaining(['apps/api/e2e', 'apps/web', 'libs/web-only']),
+    );
+  });
+
   it('has what builds of its projects left in dist, where the Dockerfile names it', () => {
     expect(filter('COPY . .', {}, { 'dist/apps/api/main.js': '' }).closure?.kept).not.toContain(
       'dist/apps/api',
@@ -100,15 +128,11 @@ describe('the closure', () => {
     expect(made?.ignoreFile.split('\n')).not.toContain('**');
   });
 
-  it('has the projects that lie in what is included', () => {
-    const { closure } = filter('COPY . .', { contextInclude: ['libs/**', 'apps/w*'] });
-    expect(closure?.kept).toEqual(expect.arrayContaining(['apps/web', 'libs']));
-    expect(closure?.dropped).toEqual(['apps/api/e2e']);
-    expect(filter('COPY libs/web-only /x', { contextInclude: ['libs/**'] }).shown).toEqual([]);
-    const all = filter('COPY . .', { contextInclude: ['**'] }).closure;
-    expect(all?.kept).toEqual(['.']);
-    expect(all?.dropped).not.toContain('libs/web-only');
-    expect(all?.dropped).toContain('.npmrc');
+  it('names a file with credentials only by its own name', () => {
+    expect(filter('COPY . .', { contextInclude: ['**'] }).closure).toMatchObject({
+      kept: ['.'],
+      dropped: expect.arrayContaining(['.npmrc']),
+    });
   });
 
   it('is known where it is not applied, and is none of any other folder', () => {

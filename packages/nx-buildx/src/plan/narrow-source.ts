@@ -1,7 +1,7 @@
 import { hasWildcard } from '../dockerfile/context-path';
 import type { ContextSource } from '../model/image-graph';
 import type { FileView, ImageDefinition, WorkspaceProject } from '../model/workspace';
-import { mayMeet } from './expand-paths';
+import { expandPaths, mayMeet } from './expand-paths';
 import { isInside, joinPath } from './join-path';
 import { ROOT_FILES } from './root-files';
 
@@ -20,6 +20,9 @@ export function narrowSource(
   const lies = (pattern: string) => (wildcard ? mayMeet(path, pattern) : isInside(pattern, path));
   const ofProject = !wildcard && roots.some((root) => isInside(path, root));
   if (ofProject || (path !== '.' && !roots.some(lies))) return [source];
+  // A folder around it is sent as a whole, so that Nx's graph does not say what of it counts.
+  const isNamed = (pattern: string) => expandPaths(pattern, files).some((folder) => isInside(path, folder));
+  if (!wildcard && options.contextInclude.some(isNamed)) return [source];
   const rootFiles = ROOT_FILES.filter((pattern) => hasWildcard(pattern) || files.exists(pattern));
   const included = options.contextInclude.map((pattern) =>
     joinPath('.', pattern.replace(/(?:^|\/)\*\*$/, '')),

@@ -86,6 +86,18 @@ it.each([
   expect(keyWith({ [path]: file }).key).not.toBe(key);
 });
 
+it.each([['libs/**'], ['l*s'], ['libs/o*'], ['**']])(
+  'with %s a project that is not needed is sent, and is in the key',
+  (pattern) => {
+    const included = { contextInclude: [pattern] };
+    const before = keyWith({}, included);
+    expect(keyWith({ 'libs/other/index.ts': 'changed' }, included).key).not.toBe(before.key);
+    expect(keyWith({ 'libs/other/added.ts': '' }, included).key).not.toBe(before.key);
+    // The ignore file of the workspace still holds.
+    expect(keyWith({ 'libs/other/notes.md': 'ignored' }, included).key).toBe(before.key);
+  },
+);
+
 it('without the filter a file of another project changes the key', () => {
   const unfiltered = { contextFilter: 'none' } as const;
   const changed = { 'apps/web/main.ts': 'changed' };
