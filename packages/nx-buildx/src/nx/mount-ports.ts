@@ -65,7 +65,7 @@ async function findSaved(
     const manifest = await getManifest(repository, digest);
     if (!manifest.ok) return { status: 'unknown', reason: manifest.error.message };
     const facts = manifest.value === null ? null : readSavedMount(manifest.value.manifest);
-    if (facts === null) return { status: 'unknown', reason: `${ref} holds no cache mount` };
+    if (facts === null) return { status: 'foreign', ref, reason: `${ref} holds no cache mount` };
     return { status: 'found', ref, image: formatReference({ repository, tag: null, digest }), ...facts };
   }
   return { status: 'absent' };

@@ -170,6 +170,14 @@ describe('never fails a run', () => {
     expect(world.helpers).toEqual([]);
   });
 
+  it('with a ref that holds something else, which the mount takes the place of', async () => {
+    const world = new World();
+    world.saved = { status: 'foreign', ref: REF, reason: 'no cache mount' };
+    const { mount } = await tell({ world });
+    expect(mount?.restore).toMatchObject({ status: 'failed', error: 'no cache mount', ref: REF });
+    expect(mount?.save?.status).toBe('saved');
+  });
+
   it('with a record that cannot be written', async () => {
     const world = new World();
     const ports = { ...world.ports, record: () => Promise.reject(new Error('full')) };

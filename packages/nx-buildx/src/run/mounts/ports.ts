@@ -36,6 +36,8 @@ export type SavedMount =
       readonly transferred: number;
     }
   | { readonly status: 'absent' }
+  /** Something else has the ref's name. */
+  | { readonly status: 'foreign'; readonly ref: string; readonly reason: string }
   | { readonly status: 'unknown'; readonly reason: string };
 
 /** What carrying mounts needs of the world; `nx/mount-ports` gives the real ones. */

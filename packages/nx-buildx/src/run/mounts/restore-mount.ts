@@ -18,7 +18,7 @@ export async function restoreMount(input: RestoreInput): Promise<MountRestore> {
   const saved = await ports.findSaved(mount.reads);
   const outcome = await putBack(saved, input);
   return {
-    ref: saved.status === 'found' ? saved.ref : null,
+    ref: 'ref' in saved ? saved.ref : null,
     listing: saved.status === 'found' ? saved.listing : null,
     bytes: 0,
     transferred: 0,
@@ -32,7 +32,8 @@ type Outcome = Pick<MountRestore, 'status'> & Partial<MountRestore>;
 
 async function putBack(saved: SavedMount, { mount, site, isLasting, ports }: RestoreInput): Promise<Outcome> {
   if (saved.status === 'absent') return { status: 'absent' };
-  if (saved.status === 'unknown') return { status: 'failed', error: saved.reason };
+  if (saved.status === 'foreign' || saved.status === 'unknown')
+    return { status: 'failed', error: saved.reason };
   const helper = { mount, site, push: null, nonce: ports.makeNonce() };
   if (isLasting) {
     const found = await runHelper({ ...helper, stage: 'found', saved: null }, ports);
