@@ -17,7 +17,7 @@ export async function postTasksExecution(
 ): Promise<void> {
   const run = readRun(workspaceRoot);
   if (run?.id === id && !run.batch) console.log(`\n${formatSummary(run)}\n`);
-  const env = takeRunEnvironment(workspaceRoot, id);
+  const env = takeRunEnvironment(workspaceRoot, id, process.env);
   if (env === null) return;
   // What runs programs is not loaded with the project graph.
   const { releaseRun } = await import('./created-builders.js');
