@@ -4,6 +4,7 @@ import type { Outcome } from '../model/failure';
 import { formatCreateArgv } from '../plan/format-create-argv';
 import { execute } from './execute';
 import { lastLineOf } from './last-line';
+import { removeBuilder } from './remove-builder';
 
 /** Makes and removes builders through the `docker buildx` on the PATH. */
 export interface BuilderFactory {
@@ -14,13 +15,15 @@ export interface BuilderFactory {
    *   are `create-failed`
    */
   create(name: string, definition: BuilderDefinition, stop: AbortSignal): Promise<Outcome<boolean>>;
-  /** Removes a builder with all it holds. @returns what went wrong and what to do, in one line, or `null` */
+  /**
+   * Removes a builder with all it holds; one that cannot be reached is left as it is.
+   *
+   * @returns what went wrong and what to do, in one line, or `null`
+   */
   remove(name: string): Promise<string | null>;
 }
 
 const GRACE = 5000;
-/** Milliseconds; a cluster that does not answer must not keep a run from ending. */
-const LONGEST_REMOVAL = 60_000;
 
 export function createBuilderFactory(options: {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -43,11 +46,6 @@ export function createBuilderFactory(options: {
         fix: 'correct "createBuilder", or make the builder by hand with `docker buildx create`',
       });
     },
-    remove: async (name) => {
-      const { exitCode, stderr } = await run(['buildx', 'rm', name], AbortSignal.timeout(LONGEST_REMOVAL));
-      if (exitCode === 0 || /no builder .* found/.test(stderr)) return null;
-      const reason = lastLineOf(stderr) ?? 'docker buildx rm failed';
-      return `builder "${name}" was not removed: ${reason}; the next run tries again, or remove it by hand: \`docker buildx rm ${name}\``;
-    },
+    remove: (name) => removeBuilder(name, run),
   };
 }

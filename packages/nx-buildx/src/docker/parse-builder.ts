@@ -13,6 +13,8 @@ export interface InspectedBuilder {
 export interface InspectedNode extends BuilderNode {
   /** What buildx reaches it by: a docker context, a URL, or a name in a cluster. */
   readonly endpoint: string | null;
+  /** Where in a cluster it was told to be; `null`: where the cluster's configuration says. */
+  readonly namespace: string | null;
   /** `running`, `inactive`, `stopped`, … or `null` for a node with an error. */
   readonly status: string | null;
   readonly error: string | null;
@@ -50,6 +52,7 @@ function parseNode(lines: readonly string[]): InspectedNode {
   return {
     name: fieldOf(lines, 'Name') ?? '',
     endpoint: fieldOf(lines, 'Endpoint'),
+    namespace: /(?:^| )namespace="([^"]*)"/.exec(fieldOf(lines, 'Driver Options') ?? '')?.[1] ?? null,
     status: fieldOf(lines, 'Status'),
     error: fieldOf(lines, 'Error'),
     version: fieldOf(lines, 'BuildKit version') ?? fieldOf(lines, 'Buildkit'),

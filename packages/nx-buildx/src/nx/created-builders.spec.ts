@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createFakeDocker } from '../docker/testing/fake-docker';
@@ -59,7 +59,7 @@ it('tells in the end of builders of earlier runs that cannot be removed', async 
   await open({ NX_BUILDX_RUN_ID: 'one' }).make('left', DEFINITION, NEVER);
   const env = { ...fake.env, BUILDX_CONFIG: join(root, 'buildx') };
   const told = [
-    'builder "left" was not removed: no answer; the next run tries again, or remove it by hand: `docker buildx rm left`',
+    'builder "left" was not removed: no answer; the next run that makes a builder tries again, or once it can be reached remove it by hand: `docker buildx rm left`',
   ];
   const stopped = open({ NX_BUILDX_RUN_ID: 'one' });
   await stopped.make('left', DEFINITION, NEVER);
@@ -69,6 +69,26 @@ it('tells in the end of builders of earlier runs that cannot be removed', async 
   const next = open({ NX_BUILDX_RUN_ID: 'two' });
   await next.make('ci', DEFINITION, NEVER);
   expect(await next.release(false)).toEqual(told);
+});
+
+it('does not let buildx forget a builder out of reach, so that a later run can remove it', async () => {
+  fake.remove();
+  fake = createFakeDocker(`
+    fs.appendFileSync(folder + '/done', argv.slice(1).join(' ') + '; ');
+    const error = process.env.DOCKER_HOST ? 'Error: Cannot connect to the Docker daemon' : 'Status: running';
+    if (argv[1] === 'inspect') console.log('Driver: docker-container\\n\\nNodes:\\nName: left0\\n' + error);`);
+  const gone = open({ NX_BUILDX_RUN_ID: 'one', DOCKER_HOST: 'unix:///none' });
+  await gone.make('left', DEFINITION, NEVER);
+  expect(await gone.release(true)).toEqual([
+    expect.stringMatching(
+      /^builder "left" was not removed: Cannot connect to the Docker daemon; the next run/,
+    ),
+  ]);
+  const next = open({ NX_BUILDX_RUN_ID: 'two' });
+  await next.make('ci', DEFINITION, NEVER);
+  expect(await next.release(false)).toEqual([]);
+  expect(fake.readText('done')).toMatch(/ inspect left; inspect left; rm left; create --name=ci /);
+  expect(existsSync(join(root, 'buildx/nx-buildx/left.json'))).toBe(false);
 });
 
 describe('where nothing can be written', () => {
@@ -89,7 +109,7 @@ describe('where nothing can be written', () => {
   it('leaves no builder behind whose lease was not written', async () => {
     mkdirSync(join(root, `buildx/nx-buildx/ci.json/folder`), { recursive: true });
     expect(await open().make('ci', DEFINITION, NEVER)).toMatchObject({ ok: false });
-    expect(fake.readText('done')).toBe('create rm ');
+    expect(fake.readText('done')).toBe('create inspect rm ');
   });
 
   it('makes it without a note for the hook, which does nothing then', async () => {

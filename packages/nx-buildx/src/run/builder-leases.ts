@@ -30,7 +30,7 @@ export interface BuilderLeases {
   ): Promise<Outcome<readonly string[]>>;
   /**
    * Gives up what holders have, and what processes had that were killed. A builder that cannot be removed is not forgotten:
-   * the next run tries again.
+   * the next run tries again, as long as buildx knows it.
    *
    * @returns what went wrong with builders that nobody needs any more
    */
@@ -47,8 +47,8 @@ interface Lease {
   readonly failedIn?: string;
 }
 
-/** A holder makes or removes a builder meanwhile; two minutes are more than either takes. */
-const PATIENCE = { longest: 120_000, pause: 50 };
+/** A holder removes a builder that was left and makes it anew meanwhile; three minutes are more than both take. */
+const PATIENCE = { longest: 180_000, pause: 50 };
 
 export interface LeasePorts {
   /** Removes a builder. @returns what went wrong, or `null` */
