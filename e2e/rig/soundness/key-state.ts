@@ -27,7 +27,7 @@ export async function keyState(root: string, state: State, registries: RegistryA
   const graph = buildImageGraph(workspace, createFileView(root));
   const ids = workspace.images.map(({ id }) => id);
   const request = { workspaceRoot: root, env: {}, graph, images: new Set(ids), findWriter: () => null };
-  const { findKey, bases } = await prepareKeys(request, registries)(PLATFORM);
+  const { findKey, bases } = await prepareKeys(request, registries)(() => PLATFORM);
   const externals = [...graph.nodes.values()].flatMap((node) => node.externals);
   const contexts = listBaseContexts(externals, options.baseImages, bases);
   const pins = Object.fromEntries(contexts.map(({ name, value }) => [name, value]));

@@ -11,10 +11,10 @@ import { buildWhatChildrenNeed, decideReuse } from '../run/decide-reuse';
 import { createRelativeSearch } from './find-relatives';
 import { openSite } from './open-site';
 import type { Site, SiteInput } from './open-site';
-import { isPlatformForeign, nameOwnPlatform } from './own-platform';
+import { isPlatformForeign } from './own-platform';
 import { prepareKeys } from './prepare-keys';
 import type { PreparedKeys } from './prepare-keys';
-import { assumeBuilders, findPlatform } from './probe-builders';
+import { assumeBuilders, findNative } from './probe-builders';
 import type { ProbedBuilders } from './probe-builders';
 import type { RegistryAccess } from './registry-access';
 
@@ -70,20 +70,31 @@ async function decideRun(site: Site, registries: RegistryAccess): Promise<Outcom
 
   registries.expect(listPlaces(draft.value, input.own));
   const prepare = prepareKeys({ ...input, graph: site.readGraph(), images: input.own }, registries);
-  const platform = findPlatform(site.wanted, isForeign ? await early : null) ?? nameOwnPlatform();
-  const keys = await prepare(platform);
+  const strangers = await site.askStrangers();
+  const assumed = isForeign ? await early : null;
+  const keys = await prepare(chooseNative(strangers, assumed));
   const first = early === null ? await decide(site, keys, null, registries) : null;
   if (first !== null && (!first.ok || !hasBuilds(first.value.plan, input.own))) return first;
 
   const probed = await site.probe();
   if (probed.failures.length > 0) return refuse(site, probed, []);
-  const actual = findPlatform(site.wanted, probed) ?? platform;
+  const actual = chooseNative(strangers, probed);
   // Keys of another platform are other keys.
-  if (first === null || actual !== platform)
-    return decide(site, actual === platform ? keys : await prepare(actual), probed, registries);
+  const isSame = keys.areKeyedFor(actual);
+  if (first === null || !isSame)
+    return decide(site, isSame ? keys : await prepare(actual), probed, registries);
   const replanned = site.plan(probed.builders, keys);
   if (!replanned.ok) return replanned;
   return success({ ...first.value, plan: keepDecisions(replanned.value, first.value) });
+}
+
+/** @param probed builders of the run; `null`: they were not asked */
+function chooseNative(
+  strangers: ProbedBuilders['builders'],
+  probed: ProbedBuilders | null,
+): PreparedKeys['nativeOf'] {
+  const builders = new Map([...strangers, ...(probed?.builders ?? [])]);
+  return (image) => findNative(image, builders);
 }
 
 /** Where images and their cache are looked for. */

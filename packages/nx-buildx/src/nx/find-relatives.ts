@@ -19,7 +19,7 @@ interface Ranked {
  */
 export function createRelativeSearch(
   { readGraph, source, targetName }: Site,
-  { listSteps, platform: ownPlatform }: Pick<PreparedKeys, 'listSteps' | 'platform'>,
+  { listSteps, nativeOf }: Pick<PreparedKeys, 'listSteps' | 'nativeOf'>,
   { images, builders }: Pick<BuildPlan, 'images' | 'builders'>,
 ): (id: ImageId, platform: string | null) => readonly Relative[] {
   const { nodes } = readGraph();
@@ -58,7 +58,9 @@ export function createRelativeSearch(
   };
 
   return (id, platform) => {
-    const native = platforms.get(builderOf.get(id) ?? '') ?? ownPlatform;
+    const definition = nodes.get(id)?.definition;
+    if (definition === undefined) return [];
+    const native = platforms.get(builderOf.get(id) ?? '') ?? nativeOf(definition);
     const others = rank(id).flatMap((other) =>
       other.id === id ? [] : [{ ...other, refs: () => listRefs(other.id, native, platform) }],
     );

@@ -14,6 +14,7 @@ import { readSourceContext } from '../source/read-source-context';
 import type { MakeBuilder } from './created-builders';
 import { createFileView } from './file-view';
 import { inspectOrMake } from './inspect-or-make';
+import { listStrangers } from './list-strangers';
 import { listStrayNotes } from './list-stray-notes';
 import { nameCreatedBuilders } from './name-created-builders';
 import { pluginOptionsSchema } from './option-schema';
@@ -68,6 +69,8 @@ export interface Site {
   readonly look: () => Promise<ProbedBuilders>;
   /** The same, after making builders that images ask for. */
   readonly probe: () => Promise<ProbedBuilders>;
+  /** Asks builders of what is no part of the run, see `listStrangers`; one that does not answer names no platform. */
+  readonly askStrangers: () => Promise<ProbedBuilders['builders']>;
 }
 
 /** Reads options, git and CI. */
@@ -118,7 +121,7 @@ export async function openSite(input: SiteInput): Promise<Outcome<Site>> {
         files,
         defaultParallel: chooseDefaultParallel(),
         environment: env,
-        ownPlatform: keys?.platform ?? nameOwnPlatform(),
+        nativeOf: keys?.nativeOf ?? nameOwnPlatform,
         dockerContext,
         findKey: keys?.findKey ?? (() => NOT_COMPUTED),
         bases: keys?.bases ?? new Map(),
@@ -129,6 +132,10 @@ export async function openSite(input: SiteInput): Promise<Outcome<Site>> {
     listBuilderNotes: () => notes,
     look,
     probe: () => (probed ??= makes ? handle(ask(input.makeBuilder)) : look()),
+    askStrangers: async () => {
+      const strangers = listStrangers({ graph: readGraph(), wanted, own, env });
+      return (await probeBuilders(strangers, inspectOrMake(strangers, buildx, null), signal)).builders;
+    },
   });
 }
 

@@ -29,3 +29,8 @@ export function isPlatformForeign(images: readonly ImageDefinition[], env: Envir
       platforms.length === 0 && (builder !== null || builders.length > 0 || isElsewhere),
   );
 }
+
+/** What an image is built on, as options say it: one name for all images of one builder, or of one pool. */
+export function namePlace({ options: { builder, builders } }: ImageDefinition): string {
+  return JSON.stringify(builders.length > 0 ? builders.map(({ name }) => name) : builder);
+}

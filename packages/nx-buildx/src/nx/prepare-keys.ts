@@ -24,10 +24,14 @@ export interface KeyRequest {
   readonly findWriter: (image: ImageId, path: string) => string | null;
 }
 
+type NativeOf = KeyInput['nativeOf'];
+
 /** What every image is made of, and whether that is still so. */
 export interface PreparedKeys {
-  /** What an image without `platforms` is keyed for. */
-  readonly platform: string;
+  /** See `KeyInput`. */
+  readonly nativeOf: NativeOf;
+  /** Whether the keys of all images would be the same ones. */
+  readonly areKeyedFor: (nativeOf: NativeOf) => boolean;
   readonly findKey: (id: ImageId) => ImageKey;
   readonly bases: BaseDigests;
   /** Of any image of the workspace; see `createStepKeys`. */
@@ -40,11 +44,11 @@ export interface PreparedKeys {
   readonly findUnseenInput: (image: PlannedImage) => Promise<string | null>;
 }
 
-/** Reads files and asks for base images, once for a run. The platform is that of a builder nobody has asked yet. */
+/** Reads files and asks for base images, once for a run. Platforms may be those of builders nobody has asked yet. */
 export function prepareKeys(
   request: KeyRequest,
   registries: RegistryAccess,
-): (platform: string) => Promise<PreparedKeys> {
+): (nativeOf: NativeOf) => Promise<PreparedKeys> {
   const { workspaceRoot, env, graph, images, findWriter } = request;
   const wanted = new Set([...images].flatMap((id) => [...listAncestors(id, graph)]));
   const store = openDigestStore(workspaceRoot, env);
@@ -55,7 +59,7 @@ export function prepareKeys(
     return { bases, environments };
   };
   let asked: ReturnType<typeof askForBases> | undefined;
-  return async (platform) => {
+  return async (nativeOf) => {
     asked ??= askForBases();
     const look = () => ({ files: createFileView(workspaceRoot), tree: createFileTree(workspaceRoot, store) });
     const input: KeyInput = {
@@ -63,7 +67,7 @@ export function prepareKeys(
       graph,
       ...(await asked),
       environment: env,
-      platform,
+      nativeOf,
       now,
       findWriter,
     };
@@ -71,7 +75,12 @@ export function prepareKeys(
     for (const id of wanted) find(id);
     store.save();
     return {
-      platform,
+      nativeOf,
+      areKeyedFor: (other) =>
+        [...wanted].every((id) => {
+          const definition = graph.nodes.get(id)?.definition;
+          return definition === undefined || nativeOf(definition) === other(definition);
+        }),
       save: () => store.save(),
       findKey: (id) => (wanted.has(id) ? find(id) : NOT_ASKED),
       bases: input.bases,

@@ -1,7 +1,9 @@
 import type { BuilderCapabilities } from '../model/builder';
 import { failure, success } from '../model/failure';
 import { BUILDER, makeWorkspace } from '../plan/testing/workspace';
-import { findPlatform, probeBuilders } from './probe-builders';
+import type { ImageSpec } from '../plan/testing/workspace';
+import { nameOwnPlatform } from './own-platform';
+import { findNative, probeBuilders } from './probe-builders';
 
 const NEVER = new AbortController().signal;
 
@@ -53,6 +55,27 @@ it('fails for each where none answers', async () => {
 });
 
 it('takes the platform of a pool from the first that names one', async () => {
-  const { probed, images } = await probe(['a', 'b', 'c'], { b: [], c: ['linux/arm64', 'linux/amd64'] });
-  expect(findPlatform(images, probed)).toBe('linux/arm64');
+  const { probed, images } = await probe(['a', 'b', 'c'], { b: [], c: ['linux/s390x', 'linux/amd64'] });
+  expect(images.map((image) => findNative(image, probed.builders))).toEqual(['linux/s390x', 'linux/s390x']);
+});
+
+it.each<[string, ImageSpec, string]>([
+  ['of its own builder, whatever comes first', { builder: 'far' }, 'linux/s390x'],
+  ['of the one that is in use where it names none', {}, 'linux/riscv64'],
+  ["this machine's where the builder does not say", { builder: 'asleep' }, nameOwnPlatform()],
+  ["this machine's where the builder was not asked", { builder: 'other' }, nameOwnPlatform()],
+  [
+    "this machine's where platforms are named",
+    { builder: 'far', platforms: ['linux/386'] },
+    nameOwnPlatform(),
+  ],
+])('finds the platform: %s', (_, spec, platform) => {
+  const [, image] = makeWorkspace({ first: {}, api: spec }).images;
+  const of = (...platforms: readonly string[]) => ({ ...BUILDER, platforms });
+  const builders = new Map([
+    [null, of('linux/riscv64')],
+    ['far', of('linux/s390x', 'linux/amd64')],
+    ['asleep', of()],
+  ]);
+  expect(findNative(image!, builders)).toBe(platform);
 });

@@ -5,6 +5,7 @@ import { listFailures } from '../model/failure';
 import type { Failure, Note, Outcome } from '../model/failure';
 import type { ImageDefinition } from '../model/workspace';
 import { findPoolPlatform } from '../plan/plan-pool';
+import { nameOwnPlatform } from './own-platform';
 
 export interface ProbedBuilders {
   /** By the value of the option `builder`, `null` for buildx's current one; those of a pool by their names. */
@@ -69,16 +70,15 @@ export function assumeBuilders(images: readonly ImageDefinition[]): ProbedBuilde
   return new Map(listNames(images).map((name) => [name, assumeAble(name)]));
 }
 
-/** The platform of the builder of images without `platforms`; `null` where it was not asked. */
-export function findPlatform(
-  images: readonly ImageDefinition[],
-  probed: Pick<ProbedBuilders, 'builders'> | null,
-): string | null {
-  const native = images.find(({ options }) => options.platforms.length === 0);
-  if (native === undefined || probed === null) return null;
-  const { builder, builders } = native.options;
-  if (builders.length > 0) return findPoolPlatform(builders, probed.builders);
-  return probed.builders.get(builder)?.platforms[0] ?? null;
+/**
+ * What an image's own builder is of, whichever other images are in the run. This machine's where the builder was not
+ * asked or does not say, and where an image names its platforms: its builder is not asked before something has to be built.
+ */
+export function findNative({ options }: ImageDefinition, probed: ProbedBuilders['builders']): string {
+  const { platforms, builder, builders } = options;
+  if (platforms.length > 0) return nameOwnPlatform();
+  const native = builders.length > 0 ? findPoolPlatform(builders, probed) : probed.get(builder)?.platforms[0];
+  return native ?? nameOwnPlatform();
 }
 
 /** Stands in for a builder that cannot be reached, so that what else is wrong is told in the same go. */

@@ -10,11 +10,11 @@ import { describeUnpublished, publishImages } from '../run/publish-images';
 import type { PublishedImage } from '../run/publish-images';
 
 import { matchProject } from './match-project';
-import { nameOwnPlatform, isPlatformForeign } from './own-platform';
+import { isPlatformForeign } from './own-platform';
 import { publishOptionsSchema } from './option-schema';
 import { prepareKeys } from './prepare-keys';
 import { openSite } from './open-site';
-import { findPlatform } from './probe-builders';
+import { findNative } from './probe-builders';
 import { readDependencies } from './read-dependencies';
 import { readOverrides } from './read-overrides';
 import { listImageTargets } from './read-workspace';
@@ -82,14 +82,15 @@ async function publish(
   };
   const site = await openSite(input);
   if (!site.ok) return failure(...invalid, ...site.failures);
-  const { wanted: images, failures, source, targetName, probe } = site.value;
+  const { wanted: images, failures, source, targetName, probe, askStrangers } = site.value;
   const graph = site.value.readGraph();
   const broken = images.flatMap(({ id }) => graph.nodes.get(id)?.failures ?? []);
   const all = [...invalid, ...failures, ...broken, ...checkTrust(source, 'publish')];
   if (all.length > 0) return failure(...all);
   const probed = isPlatformForeign(images, process.env) ? await probe() : null;
-  const platform = findPlatform(images, probed) ?? nameOwnPlatform();
-  const { findKey } = await prepareKeys({ ...input, graph, images: own }, registries)(platform);
+  const builders = new Map([...(await askStrangers()), ...(probed?.builders ?? [])]);
+  const prepare = prepareKeys({ ...input, graph, images: own }, registries);
+  const { findKey } = await prepare((image) => findNative(image, builders));
   const publications = planPublications({
     requests: images.flatMap((image): readonly PublicationRequest[] => {
       const options = wanted.get(image.id)?.options;

@@ -1,8 +1,9 @@
 import type { ImageId } from '../model/image';
+import type { ImageDefinition } from '../model/workspace';
 import type { CurrentKeys } from '../plan/plan-prune-keys';
 import type { KeptRepository } from './open-cache-workspace';
 import type { Site } from './open-site';
-import { nameOwnPlatform } from './own-platform';
+import { nameOwnPlatform, namePlace } from './own-platform';
 import { prepareKeys } from './prepare-keys';
 import type { PreparedKeys } from './prepare-keys';
 import type { RegistryAccess } from './registry-access';
@@ -24,8 +25,9 @@ export async function readCacheKeys(
   const request = { ...site.input, graph: site.readGraph(), images };
   const prepare = prepareKeys(request, registries);
   const finds: PreparedKeys['findKey'][] = [];
-  for (const platform of new Set([nameOwnPlatform(), ...PLATFORMS]))
-    finds.push((await prepare(platform)).findKey);
+  const definitions = [...request.graph.nodes.values()].map(({ definition }) => definition);
+  const platforms = [...new Set([nameOwnPlatform(), ...PLATFORMS])];
+  for (const nativeOf of listNatives(definitions, platforms)) finds.push((await prepare(nativeOf)).findKey);
   return new Map(
     repositories.map(({ name, images: own }) => {
       const found = own.flatMap((id) => finds.map((find) => [id, find(id)] as const));
@@ -34,4 +36,30 @@ export async function readCacheKeys(
       return [name, { keys, unknown: unknown[0] ?? null }];
     }),
   );
+}
+
+/**
+ * What builders may be of: all of one platform, or one of them of another than the rest. Where an image names its
+ * platforms, it is the machine that planned which is meant, see `findNative`.
+ */
+export function listNatives(
+  images: readonly ImageDefinition[],
+  platforms: readonly string[],
+): readonly PreparedKeys['nativeOf'][] {
+  const places = [...new Set(images.map(findPlace))];
+  const others = places.length > 1 ? places : [];
+  return platforms.flatMap((platform) => [
+    () => platform,
+    ...others.flatMap((place) =>
+      platforms.flatMap((other) =>
+        other === platform
+          ? []
+          : [(image: ImageDefinition) => (findPlace(image) === place ? other : platform)],
+      ),
+    ),
+  ]);
+}
+
+function findPlace(image: ImageDefinition): string {
+  return image.options.platforms.length > 0 ? 'the machine that plans' : namePlace(image);
 }

@@ -5,6 +5,7 @@ import type { BuilderCapabilities } from '../model/builder';
 import type { ImageNode } from '../model/image-graph';
 import type { MountIdentity } from '../model/mount-plan';
 import { normalizePlatform } from '../model/platform';
+import type { ImageDefinition } from '../model/workspace';
 import { listEffectiveArgs } from './keys/key-options';
 import type { ReadImage } from './read-image';
 import { describeResolution } from './read-image';
@@ -24,7 +25,7 @@ export interface MountUseInput {
   /** What builds a platform of the image; `null` is the builder's own. */
   readonly builderOf: (platform: string | null) => BuilderCapabilities | undefined;
   /** See `PlanInput`. */
-  readonly ownPlatform: string;
+  readonly nativeOf: (image: ImageDefinition) => string;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
@@ -44,11 +45,11 @@ export function findMountUses(input: MountUseInput): readonly MountUse[] {
 
 function findUsesOf(
   builtFor: string | null,
-  { node, read, builderOf, ownPlatform, environment }: MountUseInput,
+  { node, read, builderOf, nativeOf, environment }: MountUseInput,
 ): readonly MountUse[] {
   const { definition } = node;
   const builder = builderOf(builtFor);
-  const buildPlatform = builder?.platforms[0] ?? guessPlatform(builtFor, node) ?? ownPlatform;
+  const buildPlatform = builder?.platforms[0] ?? guessPlatform(builtFor, node) ?? nativeOf(definition);
   const platform = builtFor ?? buildPlatform;
   const buildArgs = listEffectiveArgs(definition.options, environment);
   const resolved = resolveDockerfile(read.dockerfile, {

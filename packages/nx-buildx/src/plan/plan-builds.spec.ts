@@ -148,7 +148,7 @@ it('lets what builds have yet to write be missing for those who do not need it y
     environment: {},
     dockerContext: 'default',
     findKey: () => UNKEYED,
-    ownPlatform: 'linux/amd64',
+    nativeOf: () => 'linux/amd64',
     bases: new Map(),
   };
   expect(planBuilds({ ...input, own: new Set(['b:image'] as const) }).ok).toBe(true);

@@ -8,7 +8,7 @@ import type { ImageNode } from '../model/image-graph';
 import { shortenReference } from '../model/reference';
 import type { PlannedMount } from '../model/mount-plan';
 import type { SourceContext } from '../model/source-context';
-import type { FileView, Workspace } from '../model/workspace';
+import type { FileView, ImageDefinition, Workspace } from '../model/workspace';
 import type { BaseDigests } from './keys/base-images';
 import type { ImageKey } from './keys/compute-keys';
 import { checkDefinitions, noteDefinitions } from './check-builders';
@@ -47,8 +47,8 @@ export interface PlanInput {
   readonly defaultParallel: number;
   /** For build args without a value. */
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Platform of a builder that has yet to start and say its own; the one that keys are made for. */
-  readonly ownPlatform: string;
+  /** Platform of an image's builder where that has yet to start and say its own; the one that its key is made for. */
+  readonly nativeOf: (image: ImageDefinition) => string;
   /** Name of the docker context whose daemon the docker CLI talks to; its builder of driver `docker` has the same name. */
   readonly dockerContext: string;
   /** What each image is made of. */

@@ -35,7 +35,7 @@ export interface ImageInput {
   readonly source: SourceContext;
   readonly builder: BuilderCapabilities;
   /** See `PlanInput`. */
-  readonly ownPlatform: string;
+  readonly nativeOf: (image: ImageDefinition) => string;
   /** What another image of the run is built for where it names no platforms; nothing where that is not known. */
   readonly findOwnPlatform: (id: ImageId) => string | undefined;
   /** Builders of the run's images that stand on it. */
@@ -69,7 +69,7 @@ export function planImage(input: ImageInput): {
       output,
       source,
       builder: on,
-      native: on.platforms[0] ?? input.ownPlatform,
+      native: on.platforms[0] ?? input.nativeOf(definition),
       files,
       environment: input.environment,
       inlineArg: readInlineArg(definition.options, input.environment),

@@ -27,7 +27,7 @@ export interface MountsInput {
   /** The images of the run. */
   readonly requested: readonly ImageId[];
   /** See `PlanInput`. */
-  readonly ownPlatform: string;
+  readonly nativeOf: (image: ImageDefinition) => string;
   /** For build args without a value. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
@@ -47,7 +47,7 @@ export function planMounts(input: MountsInput): {
   readonly failures: readonly Failure[];
   readonly notes: readonly Note[];
 } {
-  const { graph, requested, environment, ownPlatform } = input;
+  const { graph, requested, environment, nativeOf } = input;
   const nodes = requested.flatMap((id) => graph.nodes.get(id) ?? []);
   const wanted = new Set(listMountIds(nodes.map(({ definition }) => definition)));
   if (wanted.size === 0) return { mounts: [], failures: [], notes: [] };
@@ -55,7 +55,7 @@ export function planMounts(input: MountsInput): {
     const read = graph.reads.get(node.definition.id);
     if (read === undefined) return [];
     const onBuilder = (platform: string | null) => findPlatformBuilder(node, platform, input);
-    return findMountUses({ node, read, builderOf: onBuilder, ownPlatform, environment });
+    return findMountUses({ node, read, builderOf: onBuilder, nativeOf, environment });
   };
   const uses = nodes.flatMap(find).filter(({ id }) => wanted.has(id));
   const carried = uses.filter(({ node, id, isSeeded }) => listIds(node).includes(id) && !isSeeded);

@@ -4,6 +4,7 @@ import type { ResolvedDockerfile, ResolveOptions } from '../../dockerfile/resolv
 import type { FileTree } from '../../model/file-tree';
 import type { ImageId } from '../../model/image';
 import type { ImageNode } from '../../model/image-graph';
+import type { ImageDefinition } from '../../model/workspace';
 import type { ReadImageGraph } from '../build-image-graph';
 import { describeResolution, findFolder, isRemote } from '../read-image';
 import type { ReadImage } from '../read-image';
@@ -37,8 +38,8 @@ export interface KeyInput extends SourceInput {
   readonly environments: BaseEnvironments;
   /** For build args without a value, and `SOURCE_DATE_EPOCH`. */
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Of the builder: what an image without `platforms` is built for. */
-  readonly platform: string;
+  /** Of an image's own builder: what it is built on, and without `platforms` for. */
+  readonly nativeOf: (image: ImageDefinition) => string;
   readonly now: Date;
 }
 
@@ -100,7 +101,7 @@ function computeKey(
     images: builds.flatMap(({ resolved }) => listIdentities(resolved, read, images.identities)),
     options: describeKeyOptions(node.definition, input.environment, input.now),
   };
-  const platform = builds[0]?.platform ?? input.platform;
+  const platform = builds[0]?.platform ?? input.nativeOf(node.definition);
   return { key: hashKey(parts), files: joinFiles(read, sources.parts, input.tree, read.digest), platform };
 }
 
@@ -138,12 +139,13 @@ export function resolveBuilds(node: ImageNode, read: ReadImage, input: KeyInput)
   const imageEnvironment = findEnvironments(node, read, input);
   const base = { ...describeResolution(definition), imageEnvironment };
   const buildArgs = listEffectiveArgs(definition.options, input.environment);
-  const wanted = [...new Set(platforms.length === 0 ? [input.platform] : platforms)].sort();
+  const native = input.nativeOf(definition);
+  const wanted = [...new Set(platforms.length === 0 ? [native] : platforms)].sort();
   return wanted.map((platform) => {
     // A builder that is named for a platform is taken to be of it: nobody asks it before something has to be built.
-    const buildPlatform = definition.options.namedPlatforms.includes(platform) ? platform : input.platform;
+    const buildPlatform = definition.options.namedPlatforms.includes(platform) ? platform : native;
     const resolve = (args: Readonly<Record<string, string>>): ResolvedDockerfile => {
-      if (platform === input.platform && isAsRead(base, args, platform)) return read.resolved;
+      if (platform === native && isAsRead(base, args, platform)) return read.resolved;
       const options = { ...base, buildArgs: args, platform, buildPlatform };
       const outcome = resolveDockerfile(read.dockerfile, options);
       // What the graph could read differs in values only; with others it may be refused, and BuildKit refuses it too.

@@ -48,7 +48,7 @@ function keyWith(
     bases: BASES,
     environments: new Map(),
     environment: {},
-    platform: 'linux/amd64',
+    nativeOf: () => 'linux/amd64',
     now: new Date(0),
     findWriter,
   };

@@ -17,6 +17,8 @@ export interface KeySpec {
   readonly environments?: BaseEnvironments;
   readonly environment?: KeyInput['environment'];
   readonly platform?: string;
+  /** Of builders that are of another platform, by the value of the option. */
+  readonly builders?: Readonly<Record<string, string>>;
   readonly now?: number;
   readonly findWriter?: KeyInput['findWriter'];
 }
@@ -35,7 +37,7 @@ export function makeKeyInput(spec: KeySpec): KeyInput {
     bases: spec.bases ?? BASES,
     environments: spec.environments ?? new Map(),
     environment: spec.environment ?? {},
-    platform: spec.platform ?? 'linux/amd64',
+    nativeOf: ({ options }) => spec.builders?.[options.builder ?? ''] ?? spec.platform ?? 'linux/amd64',
     now: new Date(spec.now ?? 0),
     findWriter: spec.findWriter ?? (() => null),
   };

@@ -53,7 +53,7 @@ export function plan(given: Given): Outcome<BuildPlan> {
     environment: {},
     dockerContext: given.dockerContext ?? 'default',
     findKey: () => UNKEYED,
-    ownPlatform: 'linux/amd64',
+    nativeOf: () => 'linux/amd64',
     bases: new Map(),
   });
 }

@@ -208,7 +208,7 @@ export function plan({
     environment,
     dockerContext: 'default',
     findKey,
-    ownPlatform,
+    nativeOf: () => ownPlatform,
     bases: new Map(),
   });
 }
