@@ -131,7 +131,7 @@ it('refuses images that reach each other in a daemon and that no builder could b
   expect(codesOf({ ...given, builders: { a: { platforms: ['linux/amd64', 'linux/arm64'] } } })).toEqual([]);
 });
 
-it('saves a cache mount from one builder, and moves none of its users', () => {
+it('may save a cache mount from any of its builders, and moves none of its users', () => {
   const cache = { ...DEFAULT_OPTIONS.cache, mounts: { ids: ['npm'], maxSize: 1, image: null } };
   const names = ['a', 'b', 'c', 'd', 'e', 'f'];
   const { images, mounts = [] } = planned({
@@ -145,7 +145,9 @@ it('saves a cache mount from one builder, and moves none of its users', () => {
     builders: { one: {}, two: {} },
   });
   expect(new Set(mounts.map(({ builder }) => builder))).toEqual(new Set(['one', 'two']));
-  expect(mounts.flatMap(({ write }) => write ?? [])).toEqual(['ghcr.io/acme/cache:_mount--npm--main']);
+  expect(new Set(mounts.map(({ write }) => write))).toEqual(
+    new Set(['ghcr.io/acme/cache:_mount--npm--main']),
+  );
   expect(images.every(({ placement }) => placement?.pinned)).toBe(true);
 });
 

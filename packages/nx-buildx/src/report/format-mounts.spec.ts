@@ -55,15 +55,17 @@ it('marks what went wrong', () => {
 });
 
 it('shows refs in a plan', () => {
-  expect(formatPlannedMounts([mount])).toEqual([
+  expect(formatPlannedMounts([mount], [mount])).toEqual([
     `npm (linux/amd64) reads r/cache:_mount--npm--topic, ${REF}, writes ${REF}`,
   ]);
-  expect(formatPlannedMounts([{ ...mount, write: null }]).join()).not.toContain('writes');
+  expect(formatPlannedMounts([{ ...mount, write: null }], [mount]).join()).not.toContain('writes');
+  const other = { ...mount, key: 'o', builder: 'two' };
+  expect(formatPlannedMounts([mount], [mount, other])[0]).toMatch(/, writes r\S+, or two does$/);
 });
 
 it('names the builders of what several have', () => {
   const others = [mount, { ...mount, builder: 'arm' }, { ...mount, platform: 'linux/arm64' }];
-  expect(formatPlannedMounts(others).map((line) => line.split(' reads')[0])).toEqual([
+  expect(formatPlannedMounts(others, others).map((line) => line.split(' reads')[0])).toEqual([
     'npm (linux/amd64 on default)',
     'npm (linux/amd64 on arm)',
     'npm (linux/arm64)',

@@ -11,11 +11,22 @@ export function formatMounts(mounts: readonly MountResult[]): readonly string[] 
   });
 }
 
-/** How a plan shows the cache mounts of an image, one line for each. */
-export function formatPlannedMounts(mounts: readonly PlannedMount[]): readonly string[] {
+/**
+ * How a plan shows the cache mounts of an image, one line for each.
+ *
+ * @param all those of the plan: of several that share a ref one is saved, which depends on what is built
+ */
+export function formatPlannedMounts(
+  mounts: readonly PlannedMount[],
+  all: readonly PlannedMount[],
+): readonly string[] {
   return mounts.map((mount) => {
-    const writes = mount.write === null ? '' : `, writes ${mount.write}`;
-    return `${nameMount(mount, mounts)} reads ${mount.reads.join(', ')}${writes}`;
+    const { key, reads, write } = mount;
+    const rivals = all.filter((each) => each.key !== key && each.write === write);
+    const others =
+      rivals.length === 0 ? '' : `, or ${rivals.map(({ builder }) => builder).join(' or ')} does`;
+    const writes = write === null ? '' : `, writes ${write}${others}`;
+    return `${nameMount(mount, mounts)} reads ${reads.join(', ')}${writes}`;
   });
 }
 

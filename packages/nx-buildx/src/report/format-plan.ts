@@ -31,7 +31,13 @@ function formatImage(image: PlannedImage, { mounts = [] }: BuildPlan): string {
     ['reads', cache.imports.map(({ ref }) => `${ref}${describeRelative(cache)}`)],
     ['writes', builds.flatMap((each) => describeExport(each.invocation))],
     ['apart', split === null ? [] : [describeSplit(split)]],
-    ['mount', formatPlannedMounts(mounts.filter(({ users }) => users.some(({ image }) => image === id)))],
+    [
+      'mount',
+      formatPlannedMounts(
+        mounts.filter(({ users }) => users.some(({ image }) => image === id)),
+        mounts,
+      ),
+    ],
   ];
   const key = reuse.key === null ? [] : [`  ${'key'.padEnd(7)}${reuse.key}`];
   return [
